@@ -1,0 +1,214 @@
+/**
+ * The one catalogue of errors and gaps. Every code has a sentence that says what happened in general and what to do next;
+ * the message of one occurrence says the particulars. `docs/reference/errors.md` is generated from it.
+ */
+export const ERRORS = {
+  // usage
+  INPUT_NOT_FOUND: {
+    means: 'The path or address that was given does not exist.',
+    remedy: 'Check the spelling; paths are relative to the current folder.',
+  },
+  INPUT_NOT_RECOGNISED: {
+    means: 'Nothing in the input is of a kind that Headwater reads.',
+    remedy: 'Run `headwater scan --help` for the kinds of input.',
+  },
+  OPTION_INVALID: { means: 'An option or argument has a value that cannot be used.', remedy: 'Run the command with --help.' },
+  CONFIGURATION_INVALID: {
+    means: 'headwater.yaml (or the file given by --config) does not follow its schema.',
+    remedy: 'Mend the line that the message names; docs/reference/configuration.md lists every key.',
+  },
+  SCAN_NOT_FOUND: {
+    means: 'The command reads the last scan, and none was kept.',
+    remedy: 'Run `headwater scan INPUT…` first, or give --report FILE or inputs.',
+  },
+  REPORT_INVALID: {
+    means: 'The file is not a ScanReport that this version reads.',
+    remedy: 'Make it again with `headwater scan … -o json`.',
+  },
+  ID_UNKNOWN: {
+    means: 'No cause, finding, image or policy has this id.',
+    remedy: 'List them with the noun and `list`, as in `headwater cause list`.',
+  },
+  POLICY_INVALID: {
+    means: 'A policy file does not follow the policy format.',
+    remedy: 'Mend the line that the message names; docs/reference/policy.md describes the format.',
+  },
+  PACK_UNKNOWN: { means: 'No pack has this name.', remedy: 'Run `headwater policy list` for the packs.' },
+  // files
+  FILE_UNREADABLE: { means: 'A file exists but could not be read.', remedy: 'Check its permissions.' },
+  FILE_TOO_LARGE: {
+    means: 'A file is larger than the limit for its kind.',
+    remedy: 'Raise the limit under `limits` in headwater.yaml if you trust the file.',
+  },
+  FILE_MALFORMED: {
+    means: 'A file is not in the format that it appears to be in.',
+    remedy: 'Open it at the line that the message names.',
+  },
+  FILE_TRUNCATED: { means: 'A file ends before its content does.', remedy: 'Make or copy it again.' },
+  FILES_TOO_MANY: {
+    means: 'A folder holds more files than the limit; the rest was not looked at.',
+    remedy: 'Scan a smaller folder, or raise `limits.files` in headwater.yaml.',
+  },
+  LINE_TOO_LONG: {
+    means: 'A line of a JSON lines file is longer than the limit and was left out.',
+    remedy: 'Check how the file was made.',
+  },
+  YAML_TOO_COMPLEX: {
+    means: 'A YAML file has more documents, or expands to more aliases, than the limit.',
+    remedy: 'Split the file, or raise the limit in headwater.yaml if you trust it.',
+  },
+  ENCODING_UNREADABLE: { means: 'A text file is not valid UTF-8.', remedy: 'Save it as UTF-8.' },
+  // archives and images
+  ARCHIVE_MALFORMED: {
+    means: 'An archive or layer breaks off or is not in a format that can be read.',
+    remedy: 'Make it again; check that the download was whole.',
+  },
+  ARCHIVE_TOO_LARGE: {
+    means: 'An archive or layer expands beyond the limit.',
+    remedy: 'Raise `limits.uncompressed` in headwater.yaml if you trust the image.',
+  },
+  ARCHIVE_SUSPICIOUS: {
+    means: 'An archive expands suspiciously much, or has entries that point outside of it; those were not used.',
+    remedy: 'Look at how the archive was made before trusting it.',
+  },
+  COMPRESSION_UNSUPPORTED: {
+    means: 'A layer is compressed in a way that is not read.',
+    remedy: 'Push it again with gzip or zstd.',
+  },
+  DIGEST_MISMATCH: {
+    means: 'Content does not have the digest that names it, so it was not used.',
+    remedy: 'The copy is damaged or was tampered with: fetch it again from where it was built.',
+  },
+  BLOB_MISSING: { means: 'A manifest names content that is not there.', remedy: 'Copy the image again with all its layers.' },
+  LAYER_UNREADABLE: {
+    means: 'A layer could not be read, so packages in it are unknown.',
+    remedy: 'See the message; other layers were read.',
+  },
+  IMAGE_WITHOUT_LAYERS: {
+    means: 'An image is listed without its layers, so its lineage cannot be told.',
+    remedy: 'Connect the registry that holds it.',
+  },
+  PACKAGE_DATABASE_MALFORMED: {
+    means: 'A package database in an image could not be read.',
+    remedy: 'Check how the image was built; a truncated database also breaks its package manager.',
+  },
+  // registries
+  REGISTRY_UNAUTHORIZED: {
+    means: 'The registry refused the credentials, or wants some.',
+    remedy: 'Log in with `docker login HOST`, with an account that has pull rights.',
+  },
+  REGISTRY_NOT_FOUND: {
+    means: 'The registry has no such repository, tag or digest, or does not show it to us.',
+    remedy: 'Check the name; some registries say not found where rights are missing.',
+  },
+  REGISTRY_THROTTLED: { means: 'The registry kept asking us to slow down.', remedy: 'Try later, or log in for a higher limit.' },
+  REGISTRY_UNREACHABLE: { means: 'The registry did not answer.', remedy: 'Check the address, the network and any proxy.' },
+  REGISTRY_PROTOCOL: {
+    means: 'The answer is not one of the OCI distribution protocol (a proxy or login page, perhaps).',
+    remedy: 'Open the address in a browser to see what answers there.',
+  },
+  REGISTRY_NO_CATALOG: {
+    means: 'The registry does not list its repositories.',
+    remedy: 'Name the repositories: registry://HOST/REPOSITORY.',
+  },
+  // code and manifests
+  DOCKERFILE_MALFORMED: { means: 'A Dockerfile could not be parsed.', remedy: 'Run the build: the builder names the line.' },
+  MANIFEST_MALFORMED: {
+    means: 'A YAML file looks like a Kubernetes manifest but is not one.',
+    remedy: 'Run `kubectl apply --dry-run=client -f FILE`.',
+  },
+  MANIFEST_TEMPLATED: {
+    means: 'A manifest is a template (Helm), which needs values to be read.',
+    remedy: 'Scan the rendered output: `helm template CHART | headwater scan -`.',
+  },
+  KUSTOMIZE_UNSUPPORTED: {
+    means: 'A kustomization uses a feature that is not rendered here; the result may differ in that part.',
+    remedy: 'Scan the output of `kustomize build` instead.',
+  },
+  KUSTOMIZE_BROKEN: {
+    means: 'A kustomization names a file that is not there, or does not fit together.',
+    remedy: 'Run `kustomize build` on that folder.',
+  },
+  CODEOWNERS_MALFORMED: {
+    means: 'A CODEOWNERS line is not valid; code hosts ignore such lines silently.',
+    remedy: 'Mend the line.',
+  },
+  CATALOG_INFO_MALFORMED: {
+    means: 'A catalog-info file is not a valid catalog entity.',
+    remedy: 'Mend the entity that the message names.',
+  },
+  GIT_UNREADABLE: {
+    means: 'A git repository or bundle could not be read.',
+    remedy: 'Run `git fsck`, or `git bundle verify FILE`.',
+  },
+  GIT_SHALLOW: { means: 'The checkout is shallow, so older authors are not known.', remedy: 'Run `git fetch --unshallow`.' },
+  // knowledge
+  REPORT_WITHOUT_IMAGE: {
+    means: 'A scanner report does not say which image it is about.',
+    remedy: 'Scan the image by its name or digest.',
+  },
+  ADVISORY_RANGE_UNSUPPORTED: {
+    means: 'An advisory describes affected versions in a way that cannot be compared.',
+    remedy: 'None needed for other advisories; this one is not matched.',
+  },
+  ADVISORIES_NONE: {
+    means: 'No advisories and no scanner reports were given, so no vulnerabilities can be known.',
+    remedy: 'Add a Trivy or Grype report, or a folder of OSV files, to the inputs.',
+  },
+  IMAGE_NOT_SEEN: { means: 'A workload runs an image that no source described.', remedy: 'Connect the registry that holds it.' },
+  BASE_NOT_SEEN: {
+    means: 'An image starts with layers that no known image explains.',
+    remedy: 'Add the repository that holds the base image.',
+  },
+  RELEASE_PHASE_UNKNOWN: {
+    means: 'No rule says which release phase a workload is in.',
+    remedy: 'Add a rule under `releasePhases` in headwater.yaml.',
+  },
+  POLICY_ERROR: {
+    means: 'A policy could not be evaluated on a resource; that is neither a pass nor a fail.',
+    remedy: 'Run `headwater policy test` and look at the field that the message names.',
+  },
+  // acting
+  PLAN_STALE: { means: 'What the plan would change is no longer what it was when the plan was made.', remedy: 'Scan again.' },
+  TARGET_NOT_WRITABLE: {
+    means: 'The source was read from a bundle or a registry and cannot be written here.',
+    remedy: 'Clone the repository and scan the checkout; or apply the printed diff there.',
+  },
+  ACTION_DRIFTED: {
+    means: 'The target was changed by somebody else after the action, so it is not undone.',
+    remedy: 'Look at the file; undo by hand if you still want to.',
+  },
+  LEDGER_UNREADABLE: {
+    means: 'The record of actions is damaged or cannot be written.',
+    remedy: 'Check the state folder that `headwater info` prints.',
+  },
+  INTERNAL: { means: 'A bug in Headwater.', remedy: 'Please report it with the message and the input.' },
+} as const satisfies Record<string, { means: string; remedy: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error that a user can act on: its code, one sentence, and what caused it. */
+export class HeadwaterError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'HeadwaterError';
+    this.code = code;
+  }
+
+  get remedy(): string {
+    return ERRORS[this.code].remedy;
+  }
+}
+
+/** The code of any error: its own, or INTERNAL. Errors are never told apart by their text. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof HeadwaterError ? error.code : 'INTERNAL';
+}
+
+/** The first line of an error's message, for people. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n', 1)[0] ?? '';
+}

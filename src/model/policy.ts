@@ -1,0 +1,69 @@
+import type { PolicyId } from './ids.js';
+import type { Json } from './resource.js';
+import type { ReleasePhase } from './release-phase.js';
+import type { Severity } from './severity.js';
+import type { Rung } from './decision.js';
+
+/** What a policy is tried against. */
+export interface Selector {
+  readonly apiGroups: readonly string[];
+  readonly kinds: readonly string[];
+  /**
+   * True: Pods and everything that makes Pods; `object` is then the Pod (or the Pod template with its own metadata),
+   * so that one expression serves them all.
+   */
+  readonly podTemplates: boolean;
+}
+
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** One condition that must be true. The words are those of Kubernetes' ValidatingAdmissionPolicy. */
+export interface Validation {
+  readonly expression: string;
+  readonly message: string;
+  readonly messageExpression?: string;
+  /**
+   * Where it failed: an expression giving a field path or a list of them, relative to `object`, in the form
+   * `spec.containers[name=app].securityContext.runAsNonRoot`. A path that does not exist names its nearest parent's line.
+   */
+  readonly fields?: string;
+}
+
+/** How to put it right at the source. */
+export interface PolicyFix {
+  readonly guidance: string;
+  /** What each failing field must become; a fix without one is guidance only. */
+  readonly edit?: { readonly kind: 'set'; readonly value: Json } | { readonly kind: 'remove' };
+  /** The action that contains what runs meanwhile. */
+  readonly mitigation?: string;
+}
+
+/** A requirement of a framework that the policy checks. */
+export interface Control {
+  readonly framework: string;
+  readonly id: string;
+}
+
+/** A guardrail. Data: the file `policies/<family>/<id>/policy.yaml` says all of it. */
+export interface Policy {
+  readonly id: PolicyId;
+  readonly title: string;
+  readonly description: string;
+  readonly severity: Severity;
+  readonly severityReason: string;
+  /** The packs it belongs to, by name. */
+  readonly packs: readonly string[];
+  readonly select: Selector;
+  /** All must be true, else the policy is not applicable. */
+  readonly matchConditions: readonly NamedExpression[];
+  readonly variables: readonly NamedExpression[];
+  readonly validations: readonly Validation[];
+  readonly fix: PolicyFix;
+  readonly controls: readonly Control[];
+}
+
+/** How far a policy has been let in each release phase; a phase that is not named is at `record`. */
+export type PolicyRollout = Readonly<Partial<Record<ReleasePhase, Rung>>>;

@@ -1,0 +1,15 @@
+import type { PolicyId, ResourceId } from './ids.js';
+
+/** What came of one policy on one resource. An error is never a fail, and never a pass. */
+export type Result =
+  | { readonly kind: 'pass'; readonly policy: PolicyId; readonly resource: ResourceId }
+  | { readonly kind: 'not-applicable'; readonly policy: PolicyId; readonly resource: ResourceId; readonly because: string }
+  | { readonly kind: 'fail'; readonly policy: PolicyId; readonly resource: ResourceId; readonly failures: readonly Failure[] }
+  | { readonly kind: 'error'; readonly policy: PolicyId; readonly resource: ResourceId; readonly reason: string };
+
+/** One validation that was false. */
+export interface Failure {
+  readonly message: string;
+  /** Field paths relative to the policy's `object`; empty when the policy does not say where. */
+  readonly fields: readonly string[];
+}

@@ -1,0 +1,23 @@
+import type { ActionPlan, Outcome } from '../model/index.js';
+
+/** What an act leaves behind. Every write is durable before the promise resolves. */
+export interface ActionLedger {
+  /** Before anything is done: the plan as it will be executed. Gives the entry's id. */
+  recordPlan(plan: ActionPlan): Promise<string>;
+  /** Before one target is changed: the bytes it has now, for undo (S5). */
+  recordBeforeImage(entry: string, target: string, before: Uint8Array): Promise<void>;
+  recordOutcomes(entry: string, outcomes: readonly Outcome[]): Promise<void>;
+  entry(id: string): Promise<LedgerEntry | undefined>;
+  entries(): Promise<readonly LedgerEntry[]>;
+}
+
+export interface LedgerEntry {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly plan: ActionPlan;
+  readonly outcomes: readonly Outcome[];
+  /** By target; absent for targets that were not changed. */
+  readonly beforeImages: Readonly<Record<string, Uint8Array>>;
+  readonly undone: boolean;
+}

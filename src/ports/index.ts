@@ -1,0 +1,8 @@
+/** Small interfaces to the outside world. */
+export * from './connector.js';
+export * from './source-history.js';
+export * from './clock.js';
+export * from './expression-engine.js';
+export * from './action-ledger.js';
+export * from './source-trees.js';
+export * from './limits.js';

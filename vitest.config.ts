@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// Two suites in one runner: `fast` needs Node and git only; `real` needs Debian packages and is run by `npm run test:real`.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'fast', include: ['src/**/*.test.ts', 'test/{contracts,journeys,architecture}/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'real', include: ['test/e2e/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
+    ],
+  },
+});
