@@ -88,6 +88,10 @@ export const ERRORS = {
     means: 'An image is listed without its layers, so its lineage cannot be told.',
     remedy: 'Connect the registry that holds it.',
   },
+  IMAGE_SCHEMA_UNSUPPORTED: {
+    means: 'An image is stored in a form that is no longer read (Docker schema 1).',
+    remedy: 'Push it again with a current version of Docker, buildah or skopeo.',
+  },
   PACKAGE_DATABASE_MALFORMED: {
     means: 'A package database in an image could not be read.',
     remedy: 'Check how the image was built; a truncated database also breaks its package manager.',
@@ -147,9 +151,17 @@ export const ERRORS = {
     means: 'A scanner report does not say which image it is about.',
     remedy: 'Scan the image by its name or digest.',
   },
+  REPORT_PARTLY_READ: {
+    means: 'A scanner report holds something that is not read: misconfigurations, secrets, licences, or a scan that failed.',
+    remedy: 'None needed for its vulnerabilities; Headwater checks Dockerfiles and manifests with its own policies.',
+  },
   ADVISORY_RANGE_UNSUPPORTED: {
     means: 'An advisory describes affected versions in a way that cannot be compared.',
     remedy: 'None needed for other advisories; this one is not matched.',
+  },
+  ADVISORIES_NOT_COMPARABLE: {
+    means: 'The packages of an image could not be compared with the advisories, so vulnerabilities in it are not known.',
+    remedy: 'Add a scanner report of the image, or advisories of its distribution.',
   },
   ADVISORIES_NONE: {
     means: 'No advisories and no scanner reports were given, so no vulnerabilities can be known.',

@@ -34,7 +34,10 @@ export interface CandidateFix {
 
 /** What would raise the confidence of an answer, and by how much. */
 export interface Missing {
+  /** What to connect or write down. */
   readonly what: string;
+  /** What of the cause would be known then. */
+  readonly adds: 'place' | 'owner' | 'reach';
   readonly gain: string;
 }
 

@@ -34,7 +34,7 @@ export interface LayerContent {
   readonly distribution?: Distribution;
   /** Paths that this layer deletes (whiteouts) or hides (opaque folders, ending in `/`). */
   readonly removed: readonly string[];
-  /** Names of packages whose own files this layer writes, even where the database's entry did not change. */
+  /** Names of packages whose own files this layer writes, even where the database's entry did not change; `name:architecture` where several are installed. */
   readonly rewritten: readonly string[];
 }
 

@@ -30,13 +30,18 @@ export interface Validation {
    * `spec.containers[name=app].securityContext.runAsNonRoot`. A path that does not exist names its nearest parent's line.
    */
   readonly fields?: string;
+  /** What these fields must become, where that differs from the policy's fix. */
+  readonly edit?: FieldEdit;
 }
+
+/** What a failing field must become. */
+export type FieldEdit = { readonly kind: 'set'; readonly value: Json } | { readonly kind: 'remove' };
 
 /** How to put it right at the source. */
 export interface PolicyFix {
   readonly guidance: string;
   /** What each failing field must become; a fix without one is guidance only. */
-  readonly edit?: { readonly kind: 'set'; readonly value: Json } | { readonly kind: 'remove' };
+  readonly edit?: FieldEdit;
   /** The action that contains what runs meanwhile. */
   readonly mitigation?: string;
 }

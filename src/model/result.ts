@@ -1,4 +1,5 @@
 import type { PolicyId, ResourceId } from './ids.js';
+import type { FieldEdit } from './policy.js';
 
 /** What came of one policy on one resource. An error is never a fail, and never a pass. */
 export type Result =
@@ -10,6 +11,8 @@ export type Result =
 /** One validation that was false. */
 export interface Failure {
   readonly message: string;
-  /** Field paths relative to the policy's `object`; empty when the policy does not say where. */
+  /** Field paths from the root of the resource's `raw`; empty when the policy does not say where. */
   readonly fields: readonly string[];
+  /** What each of these fields must become; undefined when only a person can tell. */
+  readonly edit?: FieldEdit;
 }

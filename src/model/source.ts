@@ -82,6 +82,11 @@ export interface OwnershipRule {
   readonly owners: readonly string[];
   /** Why it may not hold: a malformed owner, a pattern that GitHub ignores. */
   readonly invalid?: string;
+  /**
+   * Set for a CODEOWNERS file in GitLab's dialect: the section's name, lower case ('' before the first heading). The last
+   * match of each section counts, and a pattern that starts with `!` takes its paths out of the section.
+   */
+  readonly section?: string;
 }
 
 /** One line's last change, from the repository's history. */
@@ -92,4 +97,6 @@ export interface BlameLine {
   /** RFC 3339. */
   readonly date: string;
   readonly commit: string;
+  /** True when the history that is here (a shallow clone) ends at this commit: somebody earlier may have written the line. */
+  readonly boundary?: boolean;
 }

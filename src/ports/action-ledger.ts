@@ -7,6 +7,8 @@ export interface ActionLedger {
   /** Before one target is changed: the bytes it has now, for undo (S5). */
   recordBeforeImage(entry: string, target: string, before: Uint8Array): Promise<void>;
   recordOutcomes(entry: string, outcomes: readonly Outcome[]): Promise<void>;
+  /** What came of undoing it; undone for good when no outcome is refused or failed. */
+  recordUndo(entry: string, outcomes: readonly Outcome[]): Promise<void>;
   entry(id: string): Promise<LedgerEntry | undefined>;
   entries(): Promise<readonly LedgerEntry[]>;
 }

@@ -48,6 +48,8 @@ export interface Claim {
   readonly candidate: Candidate;
   /** What it was recognised as, for progress and errors: `OCI image layout`. */
   readonly as: string;
+  /** True for what only says more about what others read (owners): alone it is no input. */
+  readonly contextOnly?: boolean;
 }
 
 export interface ReadContext {

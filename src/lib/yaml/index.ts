@@ -1,0 +1,10 @@
+/** Bounded reading of YAML and finding lines in it. */
+export { readYamlDocuments } from './read.js';
+export type { YamlDocument, YamlFile, YamlLimits, YamlProblem } from './read.js';
+export type { YamlDialect } from './scalars.js';
+export { locateNode } from './locate.js';
+export type { LocatedNode } from './locate.js';
+export { blockText } from './block.js';
+export type { BlockText } from './block.js';
+export { editYaml } from './edit.js';
+export type { EditedYaml, YamlEdit, YamlPlace } from './edit.js';
