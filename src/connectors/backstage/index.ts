@@ -1,0 +1,2 @@
+/** Owners by the Backstage software catalog. */
+export { backstage } from './connector.js';

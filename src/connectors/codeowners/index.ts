@@ -1,0 +1,2 @@
+/** Code owners, as the code hosts read them. */
+export { codeowners } from './connector.js';

@@ -1,0 +1,1 @@
+export { dockerfileConnector } from './connector.js';

@@ -1,0 +1,112 @@
+/**
+ * Says who last changed which line of a file, by git. Lines count in the file as it lies in the folder: a change that is
+ * not committed shifts the lines below it, and has no author of its own. Never runs a filter or textconv program.
+ */
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { BlameLine, SourceRepository } from '../../model/index.js';
+import type { SourceHistory } from '../../ports/index.js';
+import { readTextInside } from '../../lib/read-inside.js';
+import { parseBlame, type PorcelainLine } from './blame-porcelain.js';
+import { text } from './checkout.js';
+import { git } from './client.js';
+import { committedLines } from './committed-lines.js';
+import { borrowObjects, initialise, type OwnRepository } from './own-repository.js';
+import { makePrivateFolder } from './private-folder.js';
+
+export const sourceHistory: SourceHistory = { blame };
+
+/** A larger file is not one that people write; its lines are not searched for changes. */
+const MAX_FILE_BYTES = 5 * 1024 * 1024;
+const BLAME_TIMEOUT_MS = 60_000;
+
+async function blame(
+  repository: SourceRepository,
+  path: string,
+  startLine: number,
+  endLine: number,
+): Promise<readonly BlameLine[] | undefined> {
+  const { path: root, commit } = repository;
+  if (root === undefined || commit === undefined) return undefined;
+  const view = await viewOf(root, commit);
+  if (view === undefined) return undefined;
+  const committed = await git(['cat-file', 'blob', `${commit}:${path}`], view);
+  // A file that was never committed has lines, but none with an author; a broken history has nothing.
+  if (committed.kind !== 'ok') return (await git(['cat-file', '-e', `${commit}^{commit}`], view)).kind === 'ok' ? [] : undefined;
+  if (committed.stdout.length > MAX_FILE_BYTES) return undefined;
+  const current = await readTextInside(root, join(root, path), MAX_FILE_BYTES);
+  const before = committed.stdout.toString('utf8');
+  const lineNow = committedLines(before, current.kind === 'text' ? current.text : before, startLine, endLine);
+  if (lineNow.size === 0) return [];
+  const porcelain = await blamePorcelain(commit, path, [...lineNow.keys()], view);
+  if (porcelain === undefined) return undefined;
+  const ends = porcelain.some(({ boundary }) => boundary) ? await shallowCommits(view) : new Set<string>();
+  return porcelain.flatMap(({ line, boundary, ...rest }) => {
+    const now = lineNow.get(line);
+    if (now === undefined) return [];
+    // git marks the first commit of a whole history as a boundary, too; that one is where the line really began.
+    return [{ line: now, ...rest, ...(boundary && ends.has(rest.commit) ? { boundary } : {}) }];
+  });
+}
+
+interface View extends OwnRepository {
+  readonly timeoutMs: number;
+}
+
+const views = new Map<string, Promise<View | undefined>>();
+
+/**
+ * A repository of ours over the objects of the one that is asked about. Its own configuration could name programs to run
+ * on each line (textconv), and one common setting (blame.ignoreRevsFile) makes git refuse where the file it names is gone.
+ */
+async function viewOf(root: string, commit: string): Promise<View | undefined> {
+  const known = views.get(root);
+  const view = known === undefined ? undefined : await known;
+  if (view !== undefined && (await stat(view.gitDir).catch(() => undefined)) !== undefined) return view;
+  const made = makeView(root, commit);
+  views.set(root, made);
+  return made;
+}
+
+async function makeView(root: string, commit: string): Promise<View | undefined> {
+  const theirs = { cwd: root, gitDir: join(root, '.git'), workTree: root };
+  const paths = await git(['rev-parse', '--git-path', 'objects', '--git-path', 'shallow'], theirs);
+  if (paths.kind !== 'ok') return undefined;
+  const [objects = '', shallow = ''] = text(paths.stdout)
+    .split('\n')
+    .map((path) => resolve(root, path));
+  const own = { cwd: root, gitDir: join(await makePrivateFolder(), 'history.git'), workTree: root };
+  if ((await initialise(own, commit)).kind !== 'ok') return undefined;
+  await borrowObjects(own.gitDir, objects, shallow);
+  return { ...own, timeoutMs: BLAME_TIMEOUT_MS };
+}
+
+async function blamePorcelain(
+  commit: string,
+  path: string,
+  lines: readonly number[],
+  view: View,
+): Promise<readonly PorcelainLine[] | undefined> {
+  const range = `${lines.reduce((one, other) => Math.min(one, other))},${lines.reduce((one, other) => Math.max(one, other))}`;
+  const blameOf = (options: readonly string[]): ReturnType<typeof git> =>
+    git(['blame', '--porcelain', '-w', ...options, '-L', range, commit, '--', path], view);
+  const ignored = await ignoreRevisionsFile(view.workTree);
+  const answer = await blameOf(ignored);
+  if (answer.kind === 'ok') return parseBlame(answer.stdout);
+  if (ignored.length === 0) return undefined;
+  // One malformed line in the list of commits to ignore makes git refuse; the blame without it is still worth having.
+  const plain = await blameOf([]);
+  return plain.kind === 'ok' ? parseBlame(plain.stdout) : undefined;
+}
+
+/** Commits that only reformat, by the file name that GitHub and GitLab use. A link could make git read any file. */
+async function ignoreRevisionsFile(root: string): Promise<readonly string[]> {
+  const file = join(root, '.git-blame-ignore-revs');
+  const found = await lstat(file).catch(() => undefined);
+  return found?.isFile() === true ? ['--ignore-revs-file', file] : [];
+}
+
+async function shallowCommits(view: View): Promise<ReadonlySet<string>> {
+  const file = await readFile(join(view.gitDir, 'shallow'), 'utf8').catch(() => ''); // there is none in a whole history
+  return new Set(file.split('\n').filter((line) => line !== ''));
+}

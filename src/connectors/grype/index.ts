@@ -1,0 +1,2 @@
+/** Grype's JSON reports. */
+export { grypeConnector } from './connector.js';

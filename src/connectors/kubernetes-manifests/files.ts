@@ -1,0 +1,95 @@
+/**
+ * Reads the files of one source tree, within its root and the limits. A path that leads out of the root, by `..` or a
+ * symbolic link, is refused. Never throws for what a tree can contain.
+ */
+import { isUtf8 } from 'node:buffer';
+import { open, realpath } from 'node:fs/promises';
+import { posix, resolve, sep } from 'node:path';
+import { messageOf } from '../../lib/errors.js';
+import type { ErrorCode } from '../../lib/errors.js';
+import type { Limits } from '../../ports/index.js';
+
+export type Unread = { readonly kind: 'missing' } | { readonly kind: 'problem'; readonly code: ErrorCode; readonly why: string };
+export type FileRead = { readonly kind: 'read'; readonly bytes: Buffer } | Unread;
+export type TextRead = { readonly kind: 'text'; readonly text: string } | Unread;
+
+/** The part of the limits that files need. */
+export type FileLimits = Pick<Limits, 'textFile' | 'yamlAliases' | 'yamlDocuments'>;
+
+export interface Files {
+  readonly limits: FileLimits;
+  bytes(path: string): Promise<FileRead>;
+  text(path: string): Promise<TextRead>;
+  /** The first 64 KiB, however large the file is; undefined when it cannot be opened at all. */
+  head(path: string): Promise<string | undefined>;
+}
+
+const HEAD = 64 * 1024;
+
+/** The files below an absolute folder; paths use `/` and are relative to it. */
+export function openFiles(root: string, limits: FileLimits): Files {
+  let realRoot: Promise<string> | undefined;
+  const within = async <Result>(path: string, use: (real: string) => Promise<Result>): Promise<Result | Unread> => {
+    if (leavesRoot(path)) return { kind: 'problem', code: 'KUSTOMIZE_BROKEN', why: 'the path leads out of the repository' };
+    try {
+      realRoot ??= realpath(root);
+      const top = await realRoot;
+      const real = await realpath(resolve(root, path));
+      if (real === top || real.startsWith(top.endsWith(sep) ? top : top + sep)) return await use(real);
+      return { kind: 'problem', code: 'FILE_UNREADABLE', why: 'a symbolic link leads out of the repository' };
+    } catch (error) {
+      if (isMissing(error)) return { kind: 'missing' };
+      return { kind: 'problem', code: 'FILE_UNREADABLE', why: messageOf(error) };
+    }
+  };
+  const bytes = (path: string): Promise<FileRead> => within(path, (real) => readBounded(real, limits.textFile));
+  const head = async (path: string): Promise<string | undefined> => {
+    const read = await within(path, readHead);
+    return typeof read === 'string' ? read : undefined;
+  };
+  const text = async (path: string): Promise<TextRead> => {
+    const read = await bytes(path);
+    if (read.kind !== 'read') return read;
+    if (!isUtf8(read.bytes)) return { kind: 'problem', code: 'ENCODING_UNREADABLE', why: 'it is not UTF-8' };
+    return { kind: 'text', text: read.bytes.toString('utf8') };
+  };
+  return { limits, bytes, text, head };
+}
+
+/** The path that `written` means in a file of `folder`; it may lead out of the root, which the reader refuses. */
+export function joinPath(folder: string, written: string): string {
+  return posix.normalize(posix.join(folder === '' ? '.' : folder, written)).replace(/\/+$/, '');
+}
+
+export function leavesRoot(path: string): boolean {
+  return path === '..' || path.startsWith('../') || path.startsWith('/') || path.includes('\0');
+}
+
+async function readBounded(path: string, limit: number): Promise<FileRead> {
+  const file = await open(path, 'r');
+  try {
+    const stat = await file.stat();
+    if (stat.isDirectory()) return { kind: 'missing' };
+    if (!stat.isFile()) return { kind: 'problem', code: 'FILE_UNREADABLE', why: 'it is not a regular file' };
+    if (stat.size > limit)
+      return { kind: 'problem', code: 'FILE_TOO_LARGE', why: `it has ${stat.size} bytes; the limit is ${limit}` };
+    return { kind: 'read', bytes: await file.readFile() };
+  } finally {
+    await file.close();
+  }
+}
+
+async function readHead(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR';
+}

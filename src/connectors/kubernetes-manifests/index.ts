@@ -1,0 +1,1 @@
+export { kubernetesManifests } from './connector.js';

@@ -1,0 +1,178 @@
+/**
+ * Takes the values of Secrets out: of objects, and in place out of the text of the files that declare them, so that
+ * line numbers stay. Redacts more rather than less: a Secret that cannot be parsed loses all of its lines.
+ */
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Node, Scalar } from 'yaml';
+import { blockText, locateNode, readYamlDocuments } from '../../lib/yaml/index.js';
+import type { YamlDocument, YamlLimits } from '../../lib/yaml/index.js';
+import { clone, get, isFields, set, textOf } from './plain.js';
+import type { Fields, ReadonlyValue, Value } from './plain.js';
+
+export const REDACTED = '<redacted>';
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+const SECRET = /\bSecret\b/;
+
+/** The object with the values of `data` and `stringData` replaced when it is a Secret. */
+export function redactObject(object: Fields): Fields {
+  if (!isSecret(object)) return object;
+  const copy = clone(object);
+  if (!isFields(copy)) return object;
+  for (const field of ['data', 'stringData']) {
+    const values = get(copy, field);
+    if (isFields(values)) for (const key of Object.keys(values)) set(values, key, REDACTED);
+    else if (values !== undefined && values !== null) set(copy, field, REDACTED);
+  }
+  const annotations = get(get(copy, 'metadata'), 'annotations');
+  if (isFields(annotations) && Object.hasOwn(annotations, LAST_APPLIED)) set(annotations, LAST_APPLIED, REDACTED);
+  return copy;
+}
+
+/**
+ * The text of a manifest, patch or kustomization without the values of Secrets; as many lines as before.
+ * `patchesSecret`: the file is a JSON Patch that is applied to a Secret.
+ */
+export function redactText(text: string, limits: YamlLimits, patchesSecret = false): string {
+  if (!SECRET.test(text) && !text.includes('secretGenerator') && !patchesSecret) return text;
+  const file = readYamlDocuments(text, limits);
+  if (file.documents.length === 0 && file.problems.length > 0) return withoutLines(text, 0, text.length);
+  let result = text;
+  for (const document of file.documents.toReversed()) {
+    if (document.value === undefined) {
+      const [start, , end] = document.parsed.range;
+      if (SECRET.test(text.slice(start, end))) result = withoutLines(result, start, end);
+      continue;
+    }
+    const edits = new Map<number, Replacement>();
+    collect(document, document.value, [], patchesSecret, edits, limits);
+    for (const edit of [...edits.values()].toSorted((a, b) => b.start - a.start)) {
+      result = result.slice(0, edit.start) + edit.text + result.slice(edit.end);
+    }
+  }
+  return result;
+}
+
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+type Edits = Map<number, Replacement>;
+type Path = readonly (string | number)[];
+
+function collect(
+  document: YamlDocument,
+  value: ReadonlyValue,
+  path: Path,
+  patchesSecret: boolean,
+  edits: Edits,
+  limits: YamlLimits,
+): void {
+  const copy: Value = clone(value);
+  if (Array.isArray(copy)) {
+    if (patchesSecret) for (const index of copy.keys()) hide(document, [...path, index, 'value'], edits);
+    return;
+  }
+  if (!isFields(copy)) return;
+  if (isSecret(copy)) {
+    for (const field of ['data', 'stringData']) hide(document, [...path, field], edits);
+    hide(document, [...path, 'metadata', 'annotations', LAST_APPLIED], edits);
+  }
+  const items = get(copy, 'items');
+  if (Array.isArray(items)) {
+    for (const [index, item] of items.entries()) collect(document, item, [...path, 'items', index], false, edits, limits);
+  }
+  if (path.length === 0) collectKustomization(document, copy, edits, limits);
+}
+
+/** Literals of `secretGenerator`, and patches of Secrets that are written within the kustomization. */
+function collectKustomization(document: YamlDocument, object: Fields, edits: Edits, limits: YamlLimits): void {
+  for (const [index, generator] of listAt(object, 'secretGenerator').entries()) {
+    for (const place of listAt(generator, 'literals').keys())
+      hideAfterEquals(document, ['secretGenerator', index, 'literals', place], edits);
+  }
+  for (const field of ['patches', 'patchesJson6902']) {
+    for (const [index, patch] of listAt(object, field).entries()) {
+      const kind = textOf(patch, 'target', 'kind');
+      hideInline(document, [field, index, 'patch'], kind !== undefined && mayMeanSecret(kind), edits, limits);
+    }
+  }
+  for (const index of listAt(object, 'patchesStrategicMerge').keys())
+    hideInline(document, ['patchesStrategicMerge', index], false, edits, limits);
+}
+
+function hideInline(document: YamlDocument, path: Path, patchesSecret: boolean, edits: Edits, limits: YamlLimits): void {
+  const { value: node, exists } = locateNode(document, path);
+  if (!exists || !isScalar(node) || typeof node.value !== 'string' || !(patchesSecret || SECRET.test(node.value))) return;
+  const block = blockText(document, node);
+  if (block === undefined) {
+    // Another way of writing it, such as a quoted JSON text.
+    if (patchesSecret || /["']?kind["']?\s*:\s*["']?Secret\b/.test(node.value)) add(document, node, edits);
+    return;
+  }
+  const inner = redactText(block.text, limits, patchesSecret);
+  const lines = inner.split('\n').map((line) => (line.trim() === '' ? line : block.indent + line));
+  edits.set(block.start, { start: block.start, end: block.end, text: lines.join('\n') });
+}
+
+function hide(document: YamlDocument, path: Path, edits: Edits): void {
+  const { value: node, exists } = locateNode(document, path);
+  if (exists) for (const scalar of scalarsOf(document, node, 0)) add(document, scalar, edits);
+}
+
+function scalarsOf(document: YamlDocument, node: unknown, depth: number): readonly Scalar[] {
+  if (depth > 50) return [];
+  if (isScalar(node)) return [node];
+  if (isAlias(node)) return scalarsOf(document, node.resolve(document.parsed), depth + 1);
+  if (isSeq(node)) return node.items.flatMap((item) => scalarsOf(document, item, depth + 1));
+  return isMap(node) ? node.items.flatMap((pair) => scalarsOf(document, pair.value, depth + 1)) : [];
+}
+
+function hideAfterEquals(document: YamlDocument, path: Path, edits: Edits): void {
+  const { value: node, exists } = locateNode(document, path);
+  if (!exists || !isScalar(node) || node.range === undefined || node.range === null) return;
+  const [start, end] = node.range;
+  const source = document.text.slice(start, end);
+  const equals = source.indexOf('=');
+  if (equals === -1 || source.includes('\n')) return add(document, node, edits);
+  const quote = source.startsWith('"') || source.startsWith("'") ? source.slice(0, 1) : '';
+  edits.set(start, { start: start + equals + 1, end, text: REDACTED + quote });
+}
+
+/** A value takes as many lines as before; a block scalar keeps its header. */
+function add(document: YamlDocument, node: Scalar & Node, edits: Edits): void {
+  if (node.range === undefined || node.range === null) return;
+  const [start, end] = node.range;
+  const source = document.text.slice(start, end);
+  if (source.trim() === '') return;
+  const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+  const [first = '', ...rest] = source.split('\n');
+  if (isBlock) {
+    const lines = rest.map((line) =>
+      line.trim() === '' ? line : (/^\s*/.exec(line)?.[0] ?? '') + REDACTED + (line.endsWith('\r') ? '\r' : ''),
+    );
+    edits.set(start, { start, end, text: [first, ...lines].join('\n') });
+    return;
+  }
+  const quote = source.startsWith('"') || source.startsWith("'") ? source.slice(0, 1) : '';
+  edits.set(start, { start, end, text: quote + REDACTED + quote + '\n'.repeat(rest.length) });
+}
+
+function withoutLines(text: string, start: number, end: number): string {
+  const lines = text.slice(start, end).replace(/^(?!---)[^\r\n]*\S[^\r\n]*/gm, `# ${REDACTED}`);
+  return text.slice(0, start) + lines + text.slice(end);
+}
+
+function isSecret(object: Fields): boolean {
+  return textOf(object, 'kind') === 'Secret';
+}
+
+function mayMeanSecret(pattern: string): boolean {
+  return /secret|[.*[(|?+]/i.test(pattern);
+}
+
+function listAt(value: Value | undefined, key: string): readonly Value[] {
+  const found = get(value, key);
+  return Array.isArray(found) ? found : [];
+}

@@ -1,0 +1,36 @@
+/** From the bytes of an image configuration makes the fields of an image that only it knows, and the layers' diffIds. */
+import { HeadwaterError } from '../../lib/errors.js';
+import { readImageConfig } from '../../lib/image-config.js';
+import { diffId, type DiffId, type Image } from '../../model/index.js';
+import { parseJson } from './gaps.js';
+
+export interface Configuration {
+  readonly fields: Pick<Image, 'platform' | 'created' | 'labels' | 'history' | 'user'>;
+  /** Bottom first. */
+  readonly diffIds: readonly DiffId[];
+}
+
+/** Throws FILE_MALFORMED. `what` is the image, in the user's words. */
+export function parseConfiguration(bytes: Uint8Array, what: string): Configuration {
+  const config = readImageConfig(parseJson(bytes, `the configuration of ${what}`));
+  if (config === undefined) throw new HeadwaterError('FILE_MALFORMED', `the configuration of ${what} is not one of an image`);
+  const { diffIds, user = '', ...others } = config;
+  return { fields: { ...others, user }, diffIds: diffIds.map((text) => checked(text, what)) };
+}
+
+function checked(text: string, what: string): DiffId {
+  const id = diffId(text);
+  if (id === undefined)
+    throw new HeadwaterError('FILE_MALFORMED', `the configuration of ${what} lists a diffId that is no digest`);
+  return id;
+}
+
+/** `os/architecture[/variant]` of an index's entry, or undefined when it does not say. */
+export function platformOf(platform: {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string | undefined;
+}): string | undefined {
+  if (platform.os === '' || platform.architecture === '') return undefined;
+  return [platform.os, platform.architecture, ...(platform.variant ? [platform.variant] : [])].join('/');
+}

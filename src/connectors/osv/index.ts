@@ -1,0 +1,2 @@
+/** OSV advisories in files. */
+export { osvConnector } from './connector.js';

@@ -1,0 +1,2 @@
+/** Trivy's JSON reports. */
+export { trivyConnector } from './connector.js';

@@ -1,0 +1,4 @@
+import { startRegistry } from '../fakes/registry.js';
+import { describeRegistry } from './registry.js';
+
+describeRegistry('the fake', (options) => startRegistry(options));
