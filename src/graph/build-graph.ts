@@ -1,0 +1,237 @@
+/**
+ * Turns observations into one graph. Never calls out; a reference that leads nowhere becomes a gap, not an error, and
+ * the same thing seen twice becomes one.
+ */
+import {
+  isDigest,
+  laterPhase,
+  resourceId,
+  sourceId,
+  type Dockerfile,
+  type Gap,
+  type Image,
+  type ImageDigest,
+  type ImageUse,
+  type LayerContent,
+  type Observation,
+  type PhaseJudgement,
+  type Resource,
+  type ResourceId,
+  type ScannerReport,
+} from '../model/index.js';
+import { formatRepository, parseImageReference } from '../lib/oci-reference.js';
+import { packageAttribution } from './attribute-packages.js';
+import type { EstateGraph, ImagePackages, MatchedReport, ResolvedUse } from './estate-graph.js';
+import { inferLineage } from './lineage/index.js';
+import { mergeImages } from './merge-images.js';
+import { judgePhase, type PhaseRules } from './release-phase.js';
+
+export interface GraphOptions {
+  readonly phases: PhaseRules;
+}
+
+/** The graph of everything that was observed, in any order of observations. */
+export function buildGraph(observations: readonly Observation[], options: GraphOptions): EstateGraph {
+  const seen = sort(observations);
+  const { images, byConfig } = mergeImages(seen.images);
+  const packagesOf = packageReader(images, seen.layers);
+  const lineage = inferLineage([...images.values()], { packagesOf: (digest) => packagesOf(digest)?.packages });
+  const index = indexImages(images, byConfig);
+  const runs = seen.uses.map((use) => resolveUse(use, index));
+  const running = groupRuns(runs);
+  const phaseOf = phaseReader(seen.resources, options.phases);
+  return {
+    repositories: new Map(seen.repositories.map((repository) => [repository.name, repository])),
+    dockerfiles: seen.dockerfiles,
+    ownership: seen.ownership,
+    resources: seen.resources,
+    images,
+    lineage,
+    runs,
+    advisories: [...new Map(seen.advisories.map((advisory) => [advisory.id, advisory])).values()],
+    scannerReports: seen.reports.map((report) => matchReport(report, index)),
+    gaps: unseenImages(runs),
+    baseOf: (image) => {
+      const ancestry = lineage.parentOf(image);
+      return ancestry?.kind === 'known' ? ancestry : undefined;
+    },
+    unseenBaseOf: (image) => {
+      const ancestry = lineage.parentOf(image);
+      if (ancestry?.kind !== 'unseen') return undefined;
+      return ancestry.baseName !== undefined || ancestry.baseDigest !== undefined || ancestry.sharedLayers > 0
+        ? ancestry
+        : undefined;
+    },
+    fileText: (repository, path) => seen.files.get(`${repository}\0${path}`),
+    phaseOf,
+    packagesOf,
+    workloadsRunning: (image) => running.get(image) ?? [],
+    imagePhase: (image) => latestPhase((running.get(image) ?? []).map(phaseOf)),
+  };
+}
+
+function sort(observations: readonly Observation[]) {
+  const resources = new Map<ResourceId, Resource>();
+  const uses: ImageUse[] = [];
+  const files = new Map<string, string>();
+  const layers: LayerContent[] = [];
+  const of = <Kind extends Observation['kind']>(kind: Kind) =>
+    observations.filter((observation): observation is Extract<Observation, { kind: Kind }> => observation.kind === kind);
+  for (const { resource, uses: used } of of('resource')) {
+    if (resources.has(resource.id)) continue; // the same declaration, reached through two inputs
+    resources.set(resource.id, resource);
+    uses.push(...used);
+  }
+  const dockerfiles = new Map(
+    of('dockerfile').map(({ dockerfile }) => [`${dockerfile.repository}\0${dockerfile.path}`, dockerfile]),
+  );
+  for (const dockerfile of dockerfiles.values()) {
+    const resource = dockerfileResource(dockerfile);
+    resources.set(resource.id, resource);
+  }
+  for (const { file } of of('source-file')) files.set(`${file.repository}\0${file.path}`, file.text);
+  for (const { content } of of('layer')) layers.push(content);
+  const rules = new Map(
+    of('ownership').map(({ rule }) => [`${rule.repository}\0${rule.path}\0${rule.line}\0${rule.pattern}`, rule]),
+  );
+  return {
+    resources,
+    uses,
+    files,
+    layers,
+    images: of('image'),
+    repositories: of('repository').map(({ repository }) => repository),
+    dockerfiles: [...dockerfiles.values()],
+    ownership: [...rules.values()],
+    advisories: of('advisory').map(({ advisory }) => advisory),
+    reports: of('scanner-report').map(({ report }) => report),
+  };
+}
+
+/** A Dockerfile as policies see it: a declaration like any other. */
+function dockerfileResource({ repository, path, raw }: Dockerfile): Resource {
+  return {
+    id: resourceId(`dockerfile:${repository}/${path}`),
+    source: sourceId(repository),
+    platform: 'dockerfile',
+    apiVersion: 'headwater.dev/v1',
+    kind: 'Dockerfile',
+    name: path,
+    labels: {},
+    annotations: {},
+    origin: { repository, files: [{ path, document: 0, node: [], role: 'manifest' }] },
+    raw,
+  };
+}
+
+function packageReader(
+  images: ReadonlyMap<ImageDigest, Image>,
+  layers: readonly LayerContent[],
+): (image: ImageDigest) => ImagePackages | undefined {
+  const contents = new Map<string, LayerContent>();
+  for (const content of layers) {
+    if (content.diffId !== undefined) contents.set(content.diffId, content);
+    if (content.digest !== undefined) contents.set(content.digest, content);
+  }
+  const attribute = packageAttribution();
+  const known = new Map<ImageDigest, ImagePackages | undefined>();
+  return (digest) => {
+    if (known.has(digest)) return known.get(digest);
+    const chain = images
+      .get(digest)
+      ?.layers.map(({ diffId, digest: blob }) => contents.get(diffId ?? '') ?? contents.get(blob ?? ''));
+    const read = chain !== undefined && chain.some((content) => content !== undefined) ? attribute(chain) : undefined;
+    known.set(digest, read);
+    return read;
+  };
+}
+
+interface ImageIndex {
+  readonly byDigest: ReadonlyMap<string, readonly ImageDigest[]>;
+  readonly byTag: ReadonlyMap<string, readonly ImageDigest[]>;
+  readonly byConfig: ReadonlyMap<string, ImageDigest>;
+}
+
+/** Digests of manifests and of indexes that list them; and `repository:tag`. */
+function indexImages(images: ReadonlyMap<ImageDigest, Image>, byConfig: ReadonlyMap<string, ImageDigest>): ImageIndex {
+  const byDigest = new Map<string, ImageDigest[]>();
+  const byTag = new Map<string, ImageDigest[]>();
+  for (const image of images.values()) {
+    add(byDigest, image.digest, image.digest);
+    for (const index of image.indexes) add(byDigest, index, image.digest);
+    for (const { repository, tags } of image.names) for (const tag of tags) add(byTag, `${repository}:${tag}`, image.digest);
+  }
+  return { byDigest, byTag, byConfig };
+}
+
+function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else if (!values.includes(value)) values.push(value);
+}
+
+function resolveUse(use: ImageUse, index: ImageIndex): ResolvedUse {
+  const reference = parseImageReference(use.reference);
+  if (reference === undefined) return { use, images: [], by: 'nothing' };
+  if (reference.digest !== undefined && isDigest(reference.digest)) {
+    const images = index.byDigest.get(reference.digest) ?? [];
+    return { use, images, by: images.length > 0 ? 'digest' : 'nothing' };
+  }
+  const images = index.byTag.get(`${formatRepository(reference)}:${reference.tag ?? 'latest'}`) ?? [];
+  return { use, images, by: images.length > 0 ? 'tag' : 'nothing' };
+}
+
+function groupRuns(runs: readonly ResolvedUse[]): ReadonlyMap<ImageDigest, readonly ResourceId[]> {
+  const running = new Map<ImageDigest, ResourceId[]>();
+  for (const { use, images } of runs) for (const image of images) add(running as Map<string, ResourceId[]>, image, use.workload);
+  return running;
+}
+
+function phaseReader(resources: ReadonlyMap<ResourceId, Resource>, rules: PhaseRules): (id: ResourceId) => PhaseJudgement {
+  const judged = new Map<ResourceId, PhaseJudgement>();
+  return (id) => {
+    const known = judged.get(id);
+    if (known !== undefined) return known;
+    const resource = resources.get(id);
+    const judgement: PhaseJudgement =
+      resource === undefined ? { phase: 'unknown', because: 'the resource was not seen' } : judgePhase(resource, rules);
+    judged.set(id, judgement);
+    return judgement;
+  };
+}
+
+function latestPhase(judgements: readonly PhaseJudgement[]): PhaseJudgement {
+  const first: PhaseJudgement = { phase: 'unknown', because: 'no workload that was seen runs it' };
+  return judgements.reduce((a, b) => (a === first || laterPhase(a.phase, b.phase) !== a.phase ? b : a), first);
+}
+
+function matchReport(report: ScannerReport, index: ImageIndex): MatchedReport {
+  const { digest, configDigest, reference } = report.image;
+  const parsed = parseImageReference(reference);
+  // The configuration is one platform's; a digest may be that of an index.
+  const same = index.byConfig.get(configDigest ?? '');
+  if (same !== undefined) return { report, image: same };
+  const candidates =
+    index.byDigest.get(digest ?? '') ??
+    (parsed === undefined ? undefined : index.byTag.get(`${formatRepository(parsed)}:${parsed.tag ?? 'latest'}`));
+  const image = candidates?.[0];
+  return image === undefined ? { report } : { report, image };
+}
+
+/** One gap per image reference, however many workloads use it. */
+function unseenImages(runs: readonly ResolvedUse[]): readonly Gap[] {
+  const workloads = new Map<string, Set<ResourceId>>();
+  for (const { use, images } of runs) {
+    if (images.length > 0) continue;
+    const users = workloads.get(use.reference) ?? new Set();
+    workloads.set(use.reference, users.add(use.workload));
+  }
+  return [...workloads].map(([reference, users]) => ({
+    code: 'IMAGE_NOT_SEEN',
+    source: sourceId('graph'),
+    what: `image ${reference}`,
+    why: `${users.size} workload${users.size === 1 ? ' runs' : 's run'} it, and no source that was read describes it`,
+    remedy: `add registry://${reference.split('@')[0] ?? reference} to the inputs`,
+    hides: ['images', 'packages', 'findings'],
+  }));
+}

@@ -1,0 +1,68 @@
+import type {
+  Advisory,
+  AttributedPackage,
+  Dockerfile,
+  Distribution,
+  Gap,
+  Image,
+  ImageDigest,
+  ImageUse,
+  OwnershipRule,
+  PhaseJudgement,
+  RepositoryName,
+  Resource,
+  ResourceId,
+  ScannerReport,
+  SourceRepository,
+} from '../model/index.js';
+import type { KnownBase, Lineage, UnseenBase } from './lineage/index.js';
+
+/** What all observations together say: one of each thing, and what is connected with what. A value; never calls out. */
+export interface EstateGraph {
+  readonly repositories: ReadonlyMap<RepositoryName, SourceRepository>;
+  readonly dockerfiles: readonly Dockerfile[];
+  readonly ownership: readonly OwnershipRule[];
+  readonly resources: ReadonlyMap<ResourceId, Resource>;
+  readonly images: ReadonlyMap<ImageDigest, Image>;
+  readonly lineage: Lineage;
+  readonly runs: readonly ResolvedUse[];
+  readonly advisories: readonly Advisory[];
+  readonly scannerReports: readonly MatchedReport[];
+  /** Inferred while connecting: images that run and were not seen, bases that nothing explains. */
+  readonly gaps: readonly Gap[];
+
+  /** The image that it was built on, where one was seen. */
+  baseOf(image: ImageDigest): KnownBase | undefined;
+  /** What is known of a base that was not seen; undefined when a base was seen, or nothing says that there is one. */
+  unseenBaseOf(image: ImageDigest): UnseenBase | undefined;
+  fileText(repository: RepositoryName, path: string): string | undefined;
+  phaseOf(resource: ResourceId): PhaseJudgement;
+  /** Packages of an image with their layers; undefined when no layer of it was read. Computed once per image. */
+  packagesOf(image: ImageDigest): ImagePackages | undefined;
+  /** Workloads that run exactly this image, as far as references could be resolved. */
+  workloadsRunning(image: ImageDigest): readonly ResourceId[];
+  /** The release phase that an image is nearest to users in, by the workloads that run it. */
+  imagePhase(image: ImageDigest): PhaseJudgement;
+}
+
+export interface ImagePackages {
+  readonly packages: readonly AttributedPackage[];
+  readonly distribution?: Distribution;
+  /** Layers, by index, that could not be read: packages above them may belong to them. */
+  readonly unread: readonly number[];
+}
+
+/** A container's image reference, and the images it can mean. */
+export interface ResolvedUse {
+  readonly use: ImageUse;
+  /** Several when a tag names several platforms; empty when no source described the image. */
+  readonly images: readonly ImageDigest[];
+  /** `digest`: certain. `tag`: the tag pointed there when the registry was read, and may have moved. */
+  readonly by: 'digest' | 'tag' | 'nothing';
+}
+
+/** Another scanner's report, and the image it is about where that could be told. */
+export interface MatchedReport {
+  readonly report: ScannerReport;
+  readonly image?: ImageDigest;
+}
