@@ -1,0 +1,280 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../lib/cel/index.js';
+import { policyId, resourceId, sourceId, type Json, type Policy, type Resource, type Validation } from '../model/index.js';
+import { assessPolicies } from './assess-policies.js';
+import { compilePolicy } from './compile-policy.js';
+import { evaluatePolicy } from './evaluate-policy.js';
+
+const engine = createEngine();
+
+function policy(parts: Partial<Policy>): Policy {
+  return {
+    id: policyId('house/rule'),
+    title: 'Rule',
+    description: 'A rule.',
+    severity: 'low',
+    severityReason: 'It is a test.',
+    packs: [],
+    select: { podTemplates: false, apiGroups: [''], kinds: ['Service'] },
+    matchConditions: [],
+    variables: [],
+    validations: [],
+    fix: { guidance: 'Mend it.' },
+    controls: [],
+    ...parts,
+  };
+}
+
+function resource(raw: Json, kind = 'Service', apiVersion = 'v1'): Resource {
+  return {
+    id: resourceId('k:web'),
+    source: sourceId('s'),
+    platform: 'kubernetes',
+    apiVersion,
+    kind,
+    name: 'web',
+    labels: {},
+    annotations: {},
+    raw,
+  };
+}
+
+const check = (expression: string, more: Partial<Validation> = {}): Validation => ({
+  expression,
+  message: 'It is wrong',
+  ...more,
+});
+const judge = (parts: Partial<Policy>, raw: Json = {}) => evaluatePolicy(compilePolicy(policy(parts), engine), resource(raw));
+const conditions = (...expressions: string[]) => expressions.map((expression, index) => ({ name: `c${index}`, expression }));
+const failures = (more: Partial<Validation>, raw: Json = {}) => judge({ validations: [check('false', more)] }, raw);
+
+describe('the verdict of validations', () => {
+  it.each<[readonly string[], string]>([
+    [['true'], 'pass'],
+    [['true', 'true'], 'pass'],
+    [['true', 'false'], 'fail'],
+    [['object.missing', 'false'], 'fail'],
+    [['true', 'object.missing'], 'error'],
+    [['object.missing == 1'], 'error'],
+    [['1'], 'error'],
+    [['null'], 'error'],
+    [['[]'], 'error'],
+    [["'true'"], 'error'],
+  ])('%j give %s', (expressions, kind) => {
+    expect(judge({ validations: expressions.map((expression) => check(expression)) }).kind).toBe(kind);
+  });
+
+  it('has a failure for each validation that is false, and only for these', () => {
+    const validations = [
+      check('false', { message: 'one' }),
+      check('true', { message: 'two' }),
+      check('false', { message: 'three' }),
+    ];
+    expect(judge({ validations })).toMatchObject({ failures: [{ message: 'one' }, { message: 'three' }] });
+  });
+
+  it('takes a text for the reason why nothing can be told', () => {
+    expect(judge({ validations: [check("'the base was not seen'")] })).toMatchObject({
+      reason: 'validation 1: the base was not seen',
+    });
+  });
+
+  it('says what an expression gave instead of true or false', () => {
+    expect(judge({ validations: [check('[1]')] })).toMatchObject({
+      reason: 'validation 1: it gives a list, neither true nor false',
+    });
+  });
+
+  it('names the policy and the resource', () => {
+    expect(judge({ validations: [check('true')] })).toEqual({ kind: 'pass', policy: 'house/rule', resource: 'k:web' });
+  });
+});
+
+describe('match conditions', () => {
+  it.each<[string[], string]>([
+    [['true', 'true'], 'fail'],
+    [['true', 'false'], 'not-applicable'],
+    [['object.missing', 'false'], 'not-applicable'],
+    [['object.missing', 'true'], 'error'],
+    [['1'], 'error'],
+  ])('%j give %s', (expressions, kind) => {
+    expect(judge({ matchConditions: conditions(...expressions), validations: [check('false')] }).kind).toBe(kind);
+  });
+
+  it('that is not met is named', () => {
+    expect(judge({ matchConditions: conditions('false') })).toMatchObject({ because: "its condition 'c0' is not met" });
+  });
+});
+
+describe('variables', () => {
+  it('see the object, the resource and the variables before them', () => {
+    const variables = [
+      { name: 'ports', expression: 'object.spec.ports' },
+      { name: 'open', expression: 'variables.ports.filter(p, p > resource.spec.limit)' },
+    ];
+    const raw = { spec: { ports: [80, 8080], limit: 100 } };
+    expect(judge({ variables, validations: [check('variables.open == [8080]')] }, raw).kind).toBe('pass');
+  });
+
+  it('that nobody asks for are not evaluated', () => {
+    expect(judge({ variables: [{ name: 'bad', expression: 'object.missing' }], validations: [check('true')] }).kind).toBe('pass');
+  });
+
+  it('in error leave a validation that is decided without them decided', () => {
+    const variables = [{ name: 'bad', expression: 'object.missing' }];
+    expect(judge({ variables, validations: [check('variables.bad || true')] }).kind).toBe('pass');
+    expect(judge({ variables, validations: [check('variables.bad && false')] }).kind).toBe('fail');
+  });
+
+  it('in error give the reason once, by the variable that it is from', () => {
+    const variables = [
+      { name: 'bad', expression: 'object.missing' },
+      { name: 'worse', expression: 'variables.bad + 1' },
+    ];
+    const validations = [check('variables.worse == 1'), check('variables.bad == 1')];
+    expect(judge({ variables, validations })).toMatchObject({ reason: 'variable bad: field not found: missing' });
+  });
+
+  it('are all there for an expression that does not name them one by one', () => {
+    const variables = [{ name: 'a', expression: '1' }];
+    expect(judge({ variables, validations: [check("variables['a'] == 1")] }).kind).toBe('pass');
+  });
+});
+
+describe('a failure', () => {
+  it.each<[string, string]>([
+    ["'Port ' + string(object.port) + ' is open'", 'Port 80 is open'],
+    ['object.missing', 'It is wrong'],
+    ['1', 'It is wrong'],
+    ["' '", 'It is wrong'],
+  ])('with the message expression %s says %s', (messageExpression, message) => {
+    expect(failures({ messageExpression }, { port: 80 })).toMatchObject({ failures: [{ message }] });
+  });
+
+  it.each<[string, readonly string[]]>([
+    ["'spec.type'", ['spec.type']],
+    ["['spec.a', 'spec.b', 'spec.a']", ['spec.a', 'spec.b']],
+    ['[]', []],
+    ["''", ['']],
+  ])('with the fields %s is at %j', (fields, paths) => {
+    expect(failures({ fields })).toMatchObject({ failures: [{ message: 'It is wrong', fields: paths }] });
+  });
+
+  it.each(['object.missing', '1', "['a', 1]", '{}'])(
+    'stays a failure when its fields (%s) cannot be told, and says so',
+    (fields) => {
+      expect(failures({ fields })).toMatchObject({
+        kind: 'fail',
+        failures: [{ message: expect.stringMatching(/^It is wrong \(where is not known: .+\)$/), fields: [] }],
+      });
+    },
+  );
+
+  it('gives fields from the root of the resource', () => {
+    const select = { podTemplates: true, apiGroups: [], kinds: [] };
+    const raw = { spec: { jobTemplate: { spec: { template: { spec: {} } } } } };
+    const compiled = compilePolicy(
+      policy({ select, validations: [check('false', { fields: "['spec.hostPID', '[0]', '']" })] }),
+      engine,
+    );
+    expect(evaluatePolicy(compiled, resource(raw, 'CronJob', 'batch/v1'))).toMatchObject({
+      failures: [
+        {
+          fields: [
+            'spec.jobTemplate.spec.template.spec.hostPID',
+            'spec.jobTemplate.spec.template[0]',
+            'spec.jobTemplate.spec.template',
+          ],
+        },
+      ],
+    });
+  });
+});
+
+describe('a policy', () => {
+  it('does not apply to a kind that it does not select', () => {
+    const compiled = compilePolicy(policy({ validations: [check('false')] }), engine);
+    expect(evaluatePolicy(compiled, resource({}, 'Secret')).kind).toBe('not-applicable');
+  });
+
+  it.each<[string, Partial<Policy>]>([
+    ['validation 2', { validations: [check('true'), check('object.')] }],
+    ['fields of validation 1', { validations: [check('true', { fields: '(' })] }],
+    ['match condition c', { matchConditions: [{ name: 'c', expression: 'nope()' }] }],
+    ['variable v', { variables: [{ name: 'v', expression: '' }] }],
+    ['no variable', { validations: [check('variables.typo == 1')] }],
+    [
+      'no variable',
+      { matchConditions: [{ name: 'c', expression: 'variables.v' }], variables: [{ name: 'v', expression: 'true' }] },
+    ],
+    [
+      'no variable',
+      {
+        variables: [
+          { name: 'a', expression: 'variables.b' },
+          { name: 'b', expression: '1' },
+        ],
+      },
+    ],
+  ])('is in error everywhere when an expression is none: %s', (what, parts) => {
+    const results = assessPolicies([policy(parts)], [resource({}), resource({ a: 1 })], engine);
+    expect(results).toHaveLength(2);
+    for (const result of results) {
+      expect(result).toMatchObject({ kind: 'error', reason: expect.stringContaining(what) });
+    }
+  });
+
+  it('passes on bugs of an engine instead of taking them for mistakes of the policy', () => {
+    const broken = {
+      compile() {
+        throw new TypeError('a bug');
+      },
+    };
+    expect(() => compilePolicy(policy({ validations: [check('true')] }), broken)).toThrow(TypeError);
+  });
+});
+
+describe('many policies on many resources', () => {
+  const kinds = ['Service', 'Secret', 'ConfigMap'];
+  const policies = [
+    policy({ id: policyId('a/one'), validations: [check('has(object.a)')] }),
+    policy({
+      id: policyId('a/two'),
+      select: { podTemplates: false, apiGroups: ['*'], kinds: ['Secret', 'Service'] },
+      validations: [check('object.a')],
+    }),
+    policy({
+      id: policyId('a/three'),
+      select: { podTemplates: false, apiGroups: [''], kinds: ['Role'] },
+      validations: [check('true')],
+    }),
+  ];
+  const anything = fc.record({ kind: fc.constantFrom(...kinds), raw: fc.jsonValue() });
+
+  it('come to what each of them comes to alone, without those that are not selected', () => {
+    fc.assert(
+      fc.property(fc.array(anything), (list) => {
+        const resources = list.map(({ kind, raw }) => resource(raw as Json, kind));
+        const alone = resources.flatMap((one) => {
+          return policies
+            .map((each) => evaluatePolicy(compilePolicy(each, engine), one))
+            .filter(({ kind }) => kind !== 'not-applicable');
+        });
+        expect(assessPolicies(policies, resources, engine)).toEqual(alone);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never fail where data are missing or of another type (S3)', () => {
+    fc.assert(
+      fc.property(anything, ({ kind, raw }) => {
+        const said = typeof raw === 'object' && raw !== null && !Array.isArray(raw) && 'a' in raw ? raw.a : undefined;
+        const verdict = assessPolicies(policies.slice(1), [resource(raw as Json, kind)], engine)[0]?.kind;
+        const expected = typeof said === 'boolean' ? (said ? 'pass' : 'fail') : 'error';
+        expect(verdict).toBe(kind === 'ConfigMap' ? undefined : expected);
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+/** What `headwater.yaml` may say, as the schema it is read by; its reference page and JSON schema are generated from this. */
+import { z } from 'zod';
+import { RELEASE_PHASES, RUNGS, SEVERITIES } from '../model/index.js';
+
+const rung = z.enum(RUNGS);
+const phase = z.enum(RELEASE_PHASES);
+const glob = z.string().min(1).max(1_000);
+
+export const phaseRuleSchema = z
+  .strictObject({
+    phase: z.enum(['development', 'test', 'staging', 'production']).describe('The release phase of what the conditions match.'),
+    overlay: glob.optional().describe('The name, or the path, of a Kustomize overlay. A glob.'),
+    namespace: glob.optional().describe('A Kubernetes namespace. A glob.'),
+    cluster: glob.optional().describe('The name of a cluster. A glob.'),
+    path: glob.optional().describe('The path of the file in its repository. A glob.'),
+    labels: z.record(z.string(), glob).optional().describe('Labels that must all be there; values are globs.'),
+  })
+  .refine((rule) => Object.keys(rule).length > 1, 'a rule needs at least one condition beside `phase`');
+
+const perPhase = z.partialRecord(phase, rung);
+
+const limitsSchema = z.strictObject({
+  textFile: bytes(5 * 1024 ** 2, 'A text file that is read whole.'),
+  jsonDocument: bytes(256 * 1024 ** 2, 'A JSON document that is read whole: a scanner report, an advisory.'),
+  line: bytes(16 * 1024 ** 2, 'One line of a JSON lines file.'),
+  uncompressed: bytes(16 * 1024 ** 3, 'A layer or archive, uncompressed.'),
+  compressionRatio: count(200, 'How many times its compressed size something may become.'),
+  archiveEntries: count(2_000_000, 'Entries of one archive or layer.'),
+  files: count(200_000, 'Files below one folder that are looked at.'),
+  yamlAliases: count(1_000, 'Aliases that a YAML file may expand to.'),
+  yamlDocuments: count(10_000, 'Documents in one YAML file.'),
+});
+
+export const configurationSchema = z.strictObject({
+  $schema: z.string().optional(),
+  apiVersion: z.literal('headwater.dev/v1'),
+  kind: z.literal('Configuration'),
+  organisation: z.string().max(200).optional().describe('Your name for yourselves, shown in reports.'),
+  ownedRegistries: z
+    .array(glob)
+    .default([])
+    .describe('Repositories that you build yourselves, as globs: a fix is looked for in their source. Others are upstream.'),
+  releasePhases: z
+    .array(phaseRuleSchema)
+    .default([])
+    .describe('Rules that say which release phase a resource is in. The first that matches wins.'),
+  phaseConventions: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Where no rule matches: take words such as `prod` or `staging` in overlay, namespace, labels and path for what they say.',
+    ),
+  response: z
+    .strictObject({
+      ceiling: rung.default('propose').describe('The strongest rung the organisation trusts automation with.'),
+      teams: z.record(z.string(), rung).default({}).describe('Ceilings of single owners, by name.'),
+      plan: z
+        .partialRecord(z.enum(SEVERITIES), perPhase)
+        .default({})
+        .describe('Severity × release phase → the strongest rung wanted; cells that are not given keep their default.'),
+    })
+    .prefault({}),
+  policies: z
+    .strictObject({
+      packs: z.array(z.string()).optional().describe('The packs that a scan evaluates; all that ship by default.'),
+      folders: z.array(z.string()).default([]).describe('Folders with policies of your own, relative to this file.'),
+      rollout: z
+        .record(z.string(), perPhase)
+        .default({})
+        .describe('How far a policy has been let in each release phase, by policy id; `record` where nothing is said.'),
+    })
+    .prefault({}),
+  limits: limitsSchema.prefault({}).describe('Bounds that hold whatever an input says.'),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/** What holds when there is no file. */
+export const DEFAULT_CONFIGURATION: Configuration = configurationSchema.parse({
+  apiVersion: 'headwater.dev/v1',
+  kind: 'Configuration',
+});
+
+function bytes(standard: number, description: string) {
+  return z.number().int().positive().default(standard).describe(`${description} In bytes.`);
+}
+
+function count(standard: number, description: string) {
+  return z.number().int().positive().default(standard).describe(description);
+}
