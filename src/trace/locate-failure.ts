@@ -1,0 +1,65 @@
+/** Finds the lines of what a policy says is wrong: in the manifest or patch that has the last word on a field, or in the Dockerfile. */
+import { parseFieldPath, resolve } from '../lib/field-path.js';
+import type { Failure, FieldEdit, Location, Resource } from '../model/index.js';
+import type { EstateGraph } from '../graph/index.js';
+import { locateField, type FieldPlace } from './locate-field.js';
+
+/** One failing field and where it is, or would be, written. */
+export interface FailurePlace {
+  readonly location: Location;
+  /** False when the field is not written yet: the lines are those of the nearest thing above it. */
+  readonly exact: boolean;
+  readonly role: 'manifest' | 'patch' | 'kustomization' | 'dockerfile';
+  /** Undefined for a Dockerfile, and where the policy does not say which field it is. */
+  readonly field?: FieldPlace;
+  readonly edit?: FieldEdit;
+}
+
+/** Every field of the failures, the first one first. A failure without fields is at the resource itself. */
+export function placesOf(failures: readonly Failure[], resource: Resource, graph: EstateGraph): readonly FailurePlace[] {
+  const places = failures.flatMap(({ fields, edit }) =>
+    fields.flatMap((field): FailurePlace[] => {
+      const place = placeOf(field, resource, graph);
+      return place === undefined ? [] : [edit === undefined ? place : { ...place, edit }];
+    }),
+  );
+  if (places.length > 0) return places;
+  const whole = placeOf('', resource, graph);
+  return whole === undefined ? [] : [{ ...whole, exact: true }];
+}
+
+/** The lines of the first failing field, else of the resource; undefined when no file that declares it was seen. */
+export function locateFailure(failures: readonly Failure[], resource: Resource, graph: EstateGraph): Location | undefined {
+  return placesOf(failures, resource, graph)[0]?.location;
+}
+
+function placeOf(field: string, resource: Resource, graph: EstateGraph): FailurePlace | undefined {
+  if (resource.platform === 'dockerfile') return inDockerfile(field, resource);
+  const { origin } = resource;
+  if (origin === undefined) return undefined;
+  const place = locateField(resource, field, (path) => graph.fileText(origin.repository, path));
+  if (place === undefined) return undefined;
+  return { location: place.location, exact: place.exact, role: place.role, field: place };
+}
+
+/** Everything that stands for lines in a Dockerfile's object carries them; the deepest such thing on the way is the place. */
+function inDockerfile(field: string, { origin, raw }: Resource): FailurePlace | undefined {
+  const path = origin?.files[0]?.path;
+  if (origin === undefined || path === undefined) return undefined;
+  const parsed = parseFieldPath(field);
+  const steps = parsed.kind === 'path' ? parsed.path : [];
+  for (let depth = steps.length; depth >= 0; depth--) {
+    const { found, value } = resolve(raw, steps.slice(0, depth));
+    const lines = found ? linesOf(value) : undefined;
+    if (lines === undefined) continue;
+    return { location: { repository: origin.repository, path, ...lines }, exact: depth === steps.length, role: 'dockerfile' };
+  }
+  return { location: { repository: origin.repository, path, startLine: 1, endLine: 1 }, exact: false, role: 'dockerfile' };
+}
+
+function linesOf(value: unknown): Pick<Location, 'startLine' | 'endLine'> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!('startLine' in value) || !('endLine' in value)) return undefined;
+  const { startLine, endLine } = value;
+  return typeof startLine === 'number' && typeof endLine === 'number' ? { startLine, endLine } : undefined;
+}

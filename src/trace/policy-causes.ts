@@ -1,0 +1,101 @@
+/** Groups policy failures by the declaration that must change: one cause per policy and declaration, however many overlays render it. */
+import { applyEdits, lineEditBetween, unifiedDiff } from '../lib/line-edits.js';
+import type { CandidateFix, Evidence, Policy, PolicyFinding, Resource, SourceEdit } from '../model/index.js';
+import type { EstateGraph } from '../graph/index.js';
+import { NO_EDITS, type CauseDraft } from './cause-draft.js';
+import { editField } from './edit-yaml.js';
+import { placesOf, type FailurePlace } from './locate-failure.js';
+
+export function policyCauses(
+  graph: EstateGraph,
+  findings: readonly PolicyFinding[],
+  policies: readonly Policy[],
+): readonly CauseDraft[] {
+  const byId = new Map(policies.map((policy) => [policy.id, policy]));
+  const groups = new Map<string, Group>();
+  for (const finding of findings) {
+    const resource = graph.resources.get(finding.resource);
+    const policy = byId.get(finding.policy);
+    if (resource === undefined || policy === undefined)
+      throw new Error(`the finding ${finding.id} is about nothing that was seen`);
+    const places = placesOf(finding.failures, resource, graph);
+    const key = keyOf(finding, resource, places[0]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { key, policy, resource, places: [...places], findings: [finding] });
+    else {
+      known.findings.push(finding);
+      known.places.push(...places);
+    }
+  }
+  return [...groups.values()].map((group) => draft(group, graph));
+}
+
+interface Group {
+  readonly key: string;
+  readonly policy: Policy;
+  readonly resource: Resource;
+  readonly places: FailurePlace[];
+  readonly findings: PolicyFinding[];
+}
+
+/** The file and the declaration in it; a failure that has no place stays with its resource. */
+function keyOf(finding: PolicyFinding, resource: Resource, first: FailurePlace | undefined): string {
+  if (first === undefined) return `${finding.policy}\0${finding.resource}`;
+  return [finding.policy, first.location.repository, first.location.path, resource.kind, resource.name].join('\0');
+}
+
+function draft({ key, policy, resource, places, findings }: Group, graph: EstateGraph): CauseDraft {
+  const [first] = places;
+  const kind = resource.platform === 'dockerfile' ? 'dockerfile' : 'manifest';
+  const name = kind === 'dockerfile' ? resource.name : `${resource.kind} ${resource.name}`;
+  return {
+    key,
+    kind,
+    slug: [policy.id.split('/').at(-1) ?? policy.id, resource.name],
+    title: `${name}: ${findings[0]?.title ?? policy.title}`,
+    ...(first === undefined ? { unlocated: `the source that declares ${name}` } : { location: first.location }),
+    confidence: first === undefined ? 0.3 : first.exact ? 0.97 : 0.95,
+    evidence: evidenceOf(name, first),
+    findings,
+    fix: fixOf(policy, places, graph),
+    notes: [],
+  };
+}
+
+function evidenceOf(name: string, first: FailurePlace | undefined): readonly Evidence[] {
+  if (first === undefined) {
+    return [{ kind: 'declaration', statement: `${name} was seen, but no file that declares it`, weight: -1 }];
+  }
+  const { path, startLine } = first.location;
+  const field = first.exact ? `line ${startLine} says what fails` : `what is missing belongs below line ${startLine}`;
+  return [
+    { kind: 'declaration', statement: `${name} is declared in ${path}`, weight: 2 },
+    { kind: 'field', statement: field, weight: first.exact ? 1.5 : 1 },
+    ...(first.role === 'patch' || first.role === 'kustomization'
+      ? [{ kind: 'overlay', statement: `this ${first.role} has the last word on it`, weight: 0.5 }]
+      : []),
+  ];
+}
+
+/** The edits in the cause's own file; fields that another file has the last word on are other causes' business or guidance. */
+function fixOf(policy: Policy, places: readonly FailurePlace[], graph: EstateGraph): CandidateFix {
+  const guidance = policy.fix.guidance.trim();
+  const [first] = places;
+  const text = first === undefined ? undefined : graph.fileText(first.location.repository, first.location.path);
+  if (first === undefined || text === undefined) return { kind: 'guidance', ...NO_EDITS, guidance };
+  const { path } = first.location;
+  let after = text;
+  const done = new Set<string>();
+  for (const { location, field, edit } of places) {
+    if (location.path !== path || field === undefined || edit === undefined) continue;
+    const key = JSON.stringify([field.document, field.node, field.path, edit]);
+    if (done.has(key)) continue;
+    done.add(key);
+    const edits = editField(after, field, edit);
+    if (edits === undefined) return { kind: 'guidance', ...NO_EDITS, guidance };
+    after = applyEdits(after, edits);
+  }
+  if (after === text) return { kind: 'guidance', ...NO_EDITS, guidance };
+  const edit: SourceEdit = { path, ...lineEditBetween(text, after) };
+  return { kind: 'edit', diff: unifiedDiff(path, text, after), edits: [edit], guidance };
+}
