@@ -1,0 +1,147 @@
+/** `headwater finding list|show|explain`. */
+import { SEVERITIES, compareSeverity } from '../../model/index.js';
+import { HeadwaterError } from '../../lib/errors.js';
+import { plain, type Style } from '../../lib/terminal.js';
+import type { ReportedFinding, ScanReport } from '../../pipeline/index.js';
+import { EXIT } from '../exit-codes.js';
+import type { CommandContext } from '../command-context.js';
+import { LIST_FORMATS, formatOf, serialise } from '../output.js';
+import { table } from '../render/table.js';
+import { imageName, percent, place, severityMark } from '../render/words.js';
+import { findCause } from './cause.js';
+import { reportFor, type FromScanOptions } from './reports.js';
+
+interface Options extends FromScanOptions {
+  readonly output: string;
+}
+
+export async function listFindings(
+  inputs: readonly string[],
+  options: Options & { readonly severity?: string; readonly cause?: string },
+  context: CommandContext,
+): Promise<number> {
+  const format = formatOf(options.output, LIST_FORMATS);
+  const report = await reportFor(inputs, options, context);
+  const findings = filtered(report, options);
+  const { console } = context;
+  if (format !== 'table')
+    console.out(serialise(format, { apiVersion: 'headwater.dev/v1', kind: 'FindingList', items: findings }, findings));
+  else console.out(findings.length === 0 ? 'No findings.' : findingTable(findings, console.style));
+  return EXIT.ok.code;
+}
+
+function filtered(
+  report: ScanReport,
+  options: { readonly severity?: string; readonly cause?: string },
+): readonly ReportedFinding[] {
+  const least = SEVERITIES.find((severity) => severity === options.severity);
+  if (options.severity !== undefined && least === undefined) {
+    throw new HeadwaterError('OPTION_INVALID', `--severity ${options.severity} is not one of ${SEVERITIES.join(', ')}`);
+  }
+  const cause = options.cause === undefined ? undefined : findCause(report, options.cause).id;
+  return report.findings.filter(
+    (finding) =>
+      (least === undefined || compareSeverity(finding.severity, least) >= 0) &&
+      (cause === undefined || finding.causeId === cause),
+  );
+}
+
+function findingTable(findings: readonly ReportedFinding[], style: Style): string {
+  return table(
+    ['FINDING', 'SEVERITY', 'RULE', 'RESOURCE', 'PHASE', 'CAUSE'],
+    findings.map((finding) => [
+      finding.id,
+      severityMark(finding.severity, style),
+      plain(finding.policy ?? finding.advisory ?? ''),
+      plain(`${finding.resource.kind} ${resourceName(finding)}`),
+      finding.releasePhase,
+      plain(finding.causeId ?? '–'),
+    ]),
+    style,
+  );
+}
+
+export async function showFinding(
+  id: string,
+  inputs: readonly string[],
+  options: Options,
+  context: CommandContext,
+): Promise<number> {
+  const format = formatOf(options.output, LIST_FORMATS);
+  const finding = findFinding(await reportFor(inputs, options, context), id);
+  context.console.out(format === 'table' ? findingPage(finding, context.console.style).join('\n') : serialise(format, finding));
+  return EXIT.ok.code;
+}
+
+function findingPage(finding: ReportedFinding, style: Style): string[] {
+  const { package: affected } = finding;
+  return [
+    style.bold(plain(finding.title)),
+    `  severity   ${severityMark(finding.severity, style)}`,
+    `  rule       ${plain(finding.policy ?? [finding.advisory, ...finding.aliases].join(', '))}`,
+    `  resource   ${plain(`${finding.resource.kind} ${resourceName(finding)}`)}`,
+    `  phase      ${finding.releasePhase} (${plain(finding.phaseBecause)})`,
+    ...(affected === undefined
+      ? []
+      : [
+          `  package    ${plain(`${affected.name} ${affected.version} (source ${affected.source}); fixed by ${affected.fixedVersion ?? 'no version yet'}`)}`,
+        ]),
+    `  said by    ${finding.reportedBy.join(', ')}`,
+    `  where      ${place(finding.location)}`,
+    `  cause      ${plain(finding.causeId ?? 'none')}`,
+  ];
+}
+
+export async function explainFinding(
+  id: string,
+  inputs: readonly string[],
+  options: Options,
+  context: CommandContext,
+): Promise<number> {
+  const format = formatOf(options.output, LIST_FORMATS);
+  const report = await reportFor(inputs, options, context);
+  const finding = findFinding(report, id);
+  const cause = report.causes.find((candidate) => candidate.id === finding.causeId);
+  const image = report.images.find(({ digest }) => digest === finding.resource.id);
+  if (format !== 'table') {
+    context.console.out(serialise(format, { finding, image: image ?? null, cause: cause ?? null }));
+    return EXIT.ok.code;
+  }
+  const { style } = context.console;
+  const chain = (image?.ancestors ?? []).map((digest) => `  built on ${imageName(report, digest)}`);
+  const layer =
+    finding.layer === undefined
+      ? []
+      : [`  in layer ${finding.layer.index + 1}, ${plain(finding.layer.digest ?? finding.layer.diffId ?? 'without a digest')}`];
+  context.console.out(
+    [
+      ...findingPage(finding, style),
+      '',
+      style.bold('How it leads to its cause'),
+      `  ${plain(finding.title)}`,
+      ...layer,
+      ...chain,
+      ...(image?.parent?.evidence ?? []).map(({ statement, weight }) => `    ${weight < 0 ? '−' : '+'} ${plain(statement)}`),
+      ...(cause === undefined
+        ? ['  no cause could be told']
+        : [`  ${style.bold(plain(cause.title))} at ${place(cause.location)} (${percent(cause.confidence)} sure)`]),
+      ...(cause?.evidence ?? []).map(({ statement, weight }) => `    ${weight < 0 ? '−' : '+'} ${plain(statement)}`),
+    ].join('\n'),
+  );
+  return EXIT.ok.code;
+}
+
+function findFinding(report: ScanReport, id: string): ReportedFinding {
+  const found = report.findings.filter((finding) => finding.id === id || finding.id.startsWith(id));
+  const [only, ...others] = found;
+  if (only !== undefined && (others.length === 0 || only.id === id)) return only;
+  throw new HeadwaterError(
+    'ID_UNKNOWN',
+    `${found.length === 0 ? 'no finding has' : `${found.length} findings begin with`} the id ${id}`,
+  );
+}
+
+function resourceName(finding: ReportedFinding): string {
+  const { resource } = finding;
+  return resource.namespace === undefined ? resource.name : `${resource.namespace}/${resource.name}`;
+}

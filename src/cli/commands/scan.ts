@@ -1,0 +1,41 @@
+/** `headwater scan`: reads the inputs, keeps the report for the commands after it, and prints the ranked causes. */
+import { SEVERITIES, compareSeverity, type Severity } from '../../model/index.js';
+import { HeadwaterError } from '../../lib/errors.js';
+import { keepScan, stateFolder, toSarif, type ScanReport } from '../../pipeline/index.js';
+import { EXIT } from '../exit-codes.js';
+import type { CommandContext } from '../command-context.js';
+import { SCAN_FORMATS, formatOf, serialise } from '../output.js';
+import { scanPage } from '../render/scan.js';
+import { freshScan, type ScanOptions } from './reports.js';
+
+interface Options extends ScanOptions {
+  readonly output: string;
+  readonly failOn?: string;
+  readonly requireCoverage?: boolean;
+}
+
+export async function scan(inputs: readonly string[], options: Options, context: CommandContext): Promise<number> {
+  const format = formatOf(options.output, SCAN_FORMATS);
+  const threshold = severityOf(options.failOn);
+  const { report } = await freshScan(inputs, options, context);
+  await keepScan(report, context.folder, stateFolder());
+  const { console } = context;
+  if (format === 'table') console.out(scanPage(report, console.style));
+  else if (format === 'sarif') console.out(serialise('json', toSarif(report)));
+  else console.out(serialise(format, report));
+  return exitCodeOf(report, threshold, options.requireCoverage === true);
+}
+
+function severityOf(text: string | undefined): Severity | undefined {
+  if (text === undefined) return undefined;
+  const found = SEVERITIES.find((severity) => severity === text);
+  if (found === undefined) throw new HeadwaterError('OPTION_INVALID', `--fail-on ${text} is not one of ${SEVERITIES.join(', ')}`);
+  return found;
+}
+
+function exitCodeOf(report: ScanReport, threshold: Severity | undefined, requireCoverage: boolean): number {
+  if (report.coverage.sources.every(({ status }) => status === 'unread')) return EXIT.failure.code;
+  if (threshold !== undefined && report.findings.some(({ severity }) => compareSeverity(severity, threshold) >= 0))
+    return EXIT.findings.code;
+  return requireCoverage && !report.coverage.complete ? EXIT.coverage.code : EXIT.ok.code;
+}

@@ -1,0 +1,293 @@
+/** The command line: nouns and verbs. Loads a command's code only when that command runs, so that `--version` is instant. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { HeadwaterError, codeOf, messageOf } from '../lib/errors.js';
+import { plain } from '../lib/terminal.js';
+import type { CommandContext } from './command-context.js';
+import { consoleFor } from './console.js';
+import { EXIT } from './exit-codes.js';
+
+/** Options of every command. */
+interface GlobalOptions {
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+type Run = (context: CommandContext) => Promise<number>;
+
+/** Runs the command line and gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const version = ownVersion();
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
+  process.once('SIGTERM', () => interrupted.abort(new Error('terminated')));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `headwater … | head` closes the pipe: that is the reader's right, not a failure.
+    if (error.code === 'EPIPE') process.exit(EXIT.ok.code);
+    throw error;
+  });
+  let exitCode: number = EXIT.ok.code;
+  const run =
+    (globals: () => GlobalOptions) =>
+    async (command: Run): Promise<void> => {
+      const { quiet = false, color = true } = globals();
+      const console = consoleFor(process, { quiet, colour: color });
+      exitCode = await guarded(command, { console, version, signal: interrupted.signal, folder: process.cwd() });
+    };
+  const program = buildProgram(version, run);
+  await addCompletion(program, argv[0]);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok.code : EXIT.usage.code;
+    throw error;
+  }
+  return exitCode;
+}
+
+/** The completion library is loaded only when the shell asks; at other times the command is there for the help alone. */
+async function addCompletion(program: Command, asked: string | undefined): Promise<void> {
+  if (asked === 'completion' || asked === 'complete')
+    await (await import('./commands/completion.js')).registerCompletion(program);
+  else
+    program
+      .command('completion')
+      .argument('<shell>', 'bash, zsh, fish or powershell')
+      .description('print the completion script of a shell');
+}
+
+async function guarded(command: Run, context: CommandContext): Promise<number> {
+  try {
+    return await command(context);
+  } catch (error) {
+    if (context.signal.aborted) {
+      context.console.error('interrupted; nothing was left half-done');
+      return EXIT.interrupted.code;
+    }
+    const { console } = context;
+    const code = codeOf(error);
+    const message = error instanceof Error && code !== 'INTERNAL' ? error.message : messageOf(error);
+    for (const [i, line] of message.split('\n').entries())
+      console.error(`${i === 0 ? `${console.errorStyle.red(code)}: ` : '  '}${plain(line)}`);
+    if (error instanceof HeadwaterError) console.error(`  ${plain(error.remedy)}`);
+    else if (error instanceof Error && process.env.HEADWATER_DEBUG !== undefined) console.error(error.stack ?? '');
+    return USAGE_ERRORS.has(code) ? EXIT.usage.code : EXIT.failure.code;
+  }
+}
+
+const USAGE_ERRORS: ReadonlySet<string> = new Set([
+  'INPUT_NOT_FOUND',
+  'OPTION_INVALID',
+  'CONFIGURATION_INVALID',
+  'POLICY_INVALID',
+  'PACK_UNKNOWN',
+  'ID_UNKNOWN',
+  'SCAN_NOT_FOUND',
+  'REPORT_INVALID',
+]);
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+}
+
+const INPUTS = 'folders, files or addresses (registry://HOST/REPOSITORY); without any, the last scan is used';
+
+/** Every command with its options. Also what completions and the reference page are made from. */
+export function buildProgram(version: string, run: (globals: () => GlobalOptions) => (command: Run) => Promise<void>): Command {
+  const program = new Command('headwater')
+    .description('Find the one place where a finding can be fixed for good, who owns it, and how the fix flows downstream.')
+    .version(version, '-V, --version', 'print the version')
+    .option('-q, --quiet', 'no progress and hints; errors are still shown')
+    .option('--no-color', 'no colours (NO_COLOR is obeyed too)')
+    .option('--no-input', 'never ask anything (it never does)')
+    .showHelpAfterError('(add --help for what can be given)')
+    .exitOverride();
+  const go = run(() => program.opts());
+
+  scanOptions(
+    program.command('scan').argument('<input...>', 'folders, files or addresses (registry://HOST/REPOSITORY[:TAG|@DIGEST])'),
+  )
+    .description('read what is at hand; print ranked causes, their owners and fixes')
+    .addOption(output(['table', 'json', 'yaml', 'sarif']))
+    .option('--fail-on <severity>', 'exit 3 when a finding is this severe or worse')
+    .option('--require-coverage', 'exit 4 when anything could not be read')
+    .addHelpText('after', SCAN_HELP)
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/scan.js')).scan(inputs, options, context)),
+    );
+
+  const cause = program.command('cause').description('root causes: the places where findings can be fixed for good');
+  fromScan(cause.command('list').argument('[input...]', INPUTS))
+    .description('causes, what closes the most first')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/cause.js')).listCauses(inputs, options, context)),
+    );
+  fromScan(cause.command('show').argument('<id>', 'an id, or any part of one that is unambiguous').argument('[input...]', INPUTS))
+    .description('one cause: the line, the owner, the evidence, the fix and its way down')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((id: string, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/cause.js')).showCause(id, inputs, options, context)),
+    );
+  fromScan(cause.command('fix').argument('<id>', 'an id, or any part of one that is unambiguous').argument('[input...]', INPUTS))
+    .description('print the fix as a diff that `git apply` takes; writes nothing unless --write')
+    .option('--write', 'change the files in the checkout (undo with `headwater action undo`)')
+    .action((id: string, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/cause.js')).fixCause(id, inputs, options, context)),
+    );
+
+  const finding = program.command('finding').description('findings: what fails, one by one');
+  fromScan(finding.command('list').argument('[input...]', INPUTS))
+    .description('all findings')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .option('--severity <severity>', 'only this severe or worse')
+    .option('--cause <id>', 'only those of one cause')
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/finding.js')).listFindings(inputs, options, context)),
+    );
+  fromScan(finding.command('show').argument('<id>').argument('[input...]', INPUTS))
+    .description('one finding')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((id: string, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/finding.js')).showFinding(id, inputs, options, context)),
+    );
+  fromScan(finding.command('explain').argument('<id>').argument('[input...]', INPUTS))
+    .description('how a finding leads to its cause, step by step')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((id: string, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/finding.js')).explainFinding(id, inputs, options, context)),
+    );
+
+  fromScan(program.command('coverage').argument('[input...]', INPUTS))
+    .description('what was read, what was not and why, and what to connect next')
+    .addOption(output(['table', 'json', 'yaml']))
+    .option('--require-coverage', 'exit 4 when anything could not be read')
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/coverage.js')).coverage(inputs, options, context)),
+    );
+
+  const image = program.command('image').description('images and where they come from');
+  fromScan(
+    image.command('lineage').argument('[image]', 'a name, tag or digest; all images without one').argument('[input...]', INPUTS),
+  )
+    .description('what an image was built on, with evidence')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((name: string | undefined, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/image.js')).lineage(name, inputs, options, context)),
+    );
+  scanOptions(image.command('catalog').argument('<input...>', 'registries, layouts, archives'))
+    .description('write an image catalog (JSON lines) that `headwater scan` reads where the registry is out of reach')
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/image.js')).catalog(inputs, options, context)),
+    );
+
+  program
+    .command('assess')
+    .argument('<file...>', 'manifests, Dockerfiles or folders')
+    .description('evaluate policies on files; exit 3 when one fails')
+    .option('--policy <path...>', 'a policy file, or a folder of policies')
+    .option('--pack <name...>', 'a pack that ships with Headwater')
+    .option('--config <file>', 'headwater.yaml')
+    .addOption(output(['table', 'json', 'yaml', 'sarif']))
+    .action((files: string[], options) =>
+      go(async (context) => (await import('./commands/assess.js')).assess(files, options, context)),
+    );
+
+  const policy = program.command('policy').description('guardrails');
+  policy
+    .command('list')
+    .description('policies that ship, by pack')
+    .option('--pack <name...>', 'only these packs')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((options) => go(async (context) => (await import('./commands/policy.js')).listPolicies(options, context)));
+  policy
+    .command('show')
+    .argument('<id>')
+    .description('one policy: what it says, why, and how to fix it')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((id: string, options) =>
+      go(async (context) => (await import('./commands/policy.js')).showPolicy(id, options, context)),
+    );
+  policy
+    .command('test')
+    .argument('[path...]', 'policy folders; those that ship without any')
+    .description('run the cases of policies; exit 1 when one differs')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((paths: string[], options) =>
+      go(async (context) => (await import('./commands/policy.js')).testPolicies(paths, options, context)),
+    );
+
+  scanOptions(program.command('verify').argument('<input...>', 'what to look at now'))
+    .description('say of each finding of an earlier report: closed, still open, or inconclusive')
+    .requiredOption('--baseline <report>', 'the earlier report (`headwater scan … -o json`)')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/verify.js')).verify(inputs, options, context)),
+    );
+
+  const action = program.command('action').description('what was done, and undoing it');
+  action
+    .command('list')
+    .description('actions that were taken on this machine')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((options) => go(async (context) => (await import('./commands/action.js')).listActions(options, context)));
+  action
+    .command('undo')
+    .argument('<id>')
+    .description('put back what an action changed; previews unless --yes')
+    .option('--yes', 'do it')
+    .action((id: string, options) =>
+      go(async (context) => (await import('./commands/action.js')).undoAction(id, options, context)),
+    );
+
+  program
+    .command('demo')
+    .description('scan the sample estate and tell its two stories')
+    .action(() => go(async (context) => (await import('./commands/demo.js')).demo(context)));
+  program
+    .command('info')
+    .description('versions and the folders that are used')
+    .action(() => go(async (context) => (await import('./commands/info.js')).info(context)));
+  program
+    .command('version')
+    .description('print the version')
+    .action(() =>
+      go(async (context) => {
+        context.console.out(context.version);
+        return EXIT.ok.code;
+      }),
+    );
+  return program;
+}
+
+function output(formats: readonly string[]): Option {
+  return new Option('-o, --output <format>', formats.join(', ')).default('table');
+}
+
+function scanOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'headwater.yaml (otherwise looked for here, then at the root of the inputs)')
+    .option('--pack <name...>', 'packs of policies to evaluate instead of the configured ones')
+    .option('--policy <path...>', 'policies of your own to evaluate as well');
+}
+
+function fromScan(command: Command): Command {
+  return scanOptions(command).option('--report <file>', 'a report of an earlier scan (`headwater scan … -o json`)');
+}
+
+const SCAN_HELP = `
+Inputs are recognised by their content:
+  a folder or git checkout   Dockerfiles, Kubernetes manifests, Kustomize overlays, CODEOWNERS, catalog-info.yaml,
+                             and every other input below that lies in it
+  a git bundle               as the checkout that it holds
+  OCI image layout           a folder, or a tar (docker save, skopeo copy)
+  registry://HOST/REPO       a registry, with the credentials that docker login keeps
+  Trivy or Grype report      JSON
+  OSV advisory               JSON
+  image catalog              JSON lines (headwater image catalog makes one)
+
+Examples:
+  headwater scan .
+  headwater scan . registry://registry.example/team/api:2.4 trivy-report.json
+  headwater scan ./deploy -o sarif > headwater.sarif`;

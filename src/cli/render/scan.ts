@@ -1,0 +1,74 @@
+/** What a scan ends with: the causes, how sure, what could not be seen, and what to do next. */
+import type { Style } from '../../lib/terminal.js';
+import { plain } from '../../lib/terminal.js';
+import type { ScanReport } from '../../pipeline/index.js';
+import { causeTable } from './cause.js';
+import { gapLine } from './coverage.js';
+import { count } from './words.js';
+
+const SHOWN_CAUSES = 20;
+const SHOWN_GAPS = 5;
+
+export function scanPage(report: ScanReport, style: Style): string {
+  const { findings, causes, coverage } = report;
+  const headline =
+    findings.length === 0
+      ? `No findings in ${seen(report)}.`
+      : `${count(findings.length, 'finding')} ${findings.length === 1 ? 'becomes' : 'become'} ${count(causes.length, 'cause')}, in ${seen(report)}.`;
+  return [
+    style.bold(headline),
+    ...causeLines(report, style),
+    ...coverageLines(coverage, style),
+    ...nextLines(report, style),
+  ].join('\n');
+}
+
+function seen(report: ScanReport): string {
+  const { summary } = report;
+  const parts = [
+    count(summary.images, 'image'),
+    count(summary.resources, 'resource'),
+    count(report.repositories.length, 'source repository', 'source repositories'),
+  ];
+  return parts.join(', ');
+}
+
+function causeLines(report: ScanReport, style: Style): string[] {
+  if (report.causes.length === 0) return [];
+  const rest = report.causes.length - SHOWN_CAUSES;
+  return [
+    '',
+    causeTable(report.causes.slice(0, SHOWN_CAUSES), style),
+    ...(rest > 0 ? [`… and ${rest} more: headwater cause list`] : []),
+  ];
+}
+
+function coverageLines(coverage: ScanReport['coverage'], style: Style): string[] {
+  const gaps = [...coverage.sources.flatMap((source) => source.gaps), ...coverage.gaps];
+  if (gaps.length === 0) return ['', style.green('Everything that was given was read.')];
+  const rest = gaps.length - SHOWN_GAPS;
+  return [
+    '',
+    style.bold(`Not seen: ${count(gaps.length, 'gap')}`),
+    ...gaps.slice(0, SHOWN_GAPS).map((gap) => gapLine(gap, style)),
+    ...(rest > 0 ? [`  … and ${rest} more: headwater coverage`] : []),
+  ];
+}
+
+function nextLines(report: ScanReport, style: Style): string[] {
+  const [first] = report.causes;
+  const [suggestion] = report.coverage.suggestions;
+  const next = [
+    ...(first === undefined ? [] : [`headwater cause show ${plain(first.id)}`]),
+    ...(first !== undefined && first.fix.diff !== '' ? [`headwater cause fix ${plain(first.id)}`] : []),
+    'headwater coverage',
+  ];
+  return [
+    '',
+    style.bold('Next'),
+    ...next.map((command) => `  ${command}`),
+    ...(suggestion === undefined
+      ? []
+      : [style.dim(`  What would help most: ${plain(suggestion.what)} (${plain(suggestion.gain)})`)]),
+  ];
+}

@@ -1,0 +1,52 @@
+/**
+ * Takes a policy's results and gives, for each release phase, what enforcing it there would break: before anything is
+ * enforced. Errors count against enforcing too: what could not be judged might break.
+ */
+import { RELEASE_PHASES, type Policy, type PolicyId, type ReleasePhase, type ResourceId, type Result } from '../model/index.js';
+import type { EstateGraph } from '../graph/index.js';
+
+export interface PolicyPreview {
+  readonly policy: PolicyId;
+  readonly title: string;
+  readonly phases: readonly PhasePreview[];
+}
+
+export interface PhasePreview {
+  readonly phase: ReleasePhase;
+  readonly passes: number;
+  readonly wouldBreak: readonly ResourceId[];
+  readonly errors: readonly ResourceId[];
+  readonly mayEnforce: boolean;
+  readonly because: string;
+}
+
+/** One preview per policy that applied to anything; phases without any resource are left out. */
+export function previewPolicies(
+  results: readonly Result[],
+  policies: readonly Policy[],
+  graph: EstateGraph,
+): readonly PolicyPreview[] {
+  return policies.flatMap((policy) => {
+    const own = results.filter((result) => result.policy === policy.id && result.kind !== 'not-applicable');
+    if (own.length === 0) return [];
+    const phases = RELEASE_PHASES.flatMap((phase) => {
+      const here = own.filter((result) => graph.phaseOf(result.resource).phase === phase);
+      return here.length === 0 ? [] : [previewPhase(phase, here)];
+    });
+    return [{ policy: policy.id, title: policy.title, phases }];
+  });
+}
+
+function previewPhase(phase: ReleasePhase, results: readonly Result[]): PhasePreview {
+  const of = (kind: Result['kind']) => results.filter((result) => result.kind === kind).map(({ resource }) => resource);
+  const wouldBreak = of('fail');
+  const errors = of('error');
+  return { phase, passes: of('pass').length, wouldBreak, errors, ...mayEnforce(phase, wouldBreak.length, errors.length) };
+}
+
+function mayEnforce(phase: ReleasePhase, failing: number, errors: number): Pick<PhasePreview, 'mayEnforce' | 'because'> {
+  if (failing > 0) return { mayEnforce: false, because: `enforcing would refuse ${failing} declared today` };
+  if (errors > 0) return { mayEnforce: false, because: `${errors} could not be judged` };
+  if (phase === 'unknown') return { mayEnforce: false, because: 'nobody has said which release phase these are in' };
+  return { mayEnforce: true, because: 'everything declared today complies' };
+}

@@ -1,0 +1,12 @@
+/** The pipeline: runs the stages in their order, loads and keeps what lies between them. What the command line and programs use. */
+export type { ProgressEvent } from '../discover/index.js';
+export { scanInputs, type ScanRequest, type Scanned } from './scan.js';
+export { assessFiles, assessmentReportSchema, assessmentToSarif, type AssessmentReport } from './assess-files.js';
+export { verifyReport, verificationReportSchema, type VerificationReport } from './verify-report.js';
+export { catalogLines } from './catalog.js';
+export { scanReportSchema, type ReportedCause, type ReportedFinding, type ReportedGap, type ScanReport } from './report.js';
+export { toSarif } from './sarif.js';
+export { keepScan, lastScan, readReport, stateFolder, type KeptScan } from './state-folder.js';
+export { actionLedger, undoAction, writeFix } from './write-fix.js';
+export { shippedPolicies, shippedPoliciesFolder, type LoadedPolicy } from './load-policies.js';
+export { policyTestReport, policyTestReportSchema, type PolicyTestReport } from './policy-test-report.js';

@@ -1,0 +1,158 @@
+/** Runs the stages in their order over the inputs and gives the report, with the values that later commands go on with. */
+import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import picomatch from 'picomatch';
+import { assessPolicies, findPolicyViolations, findVulnerabilities } from '../assess/index.js';
+import { loadConfiguration, type Configuration } from '../config/index.js';
+import { loadConnectors, loadGit } from '../connectors/registry.js';
+import { DEFAULT_PLAN, decide, previewPolicies, type ResponseRules } from '../decide/index.js';
+import { discover, type Discovery, type ProgressEvent } from '../discover/index.js';
+import { buildGraph, type EstateGraph } from '../graph/index.js';
+import { HeadwaterError } from '../lib/errors.js';
+import { SEVERITIES, type Finding, type Image, type Policy, type ResponsePlan, type Result } from '../model/index.js';
+import type { Clock } from '../ports/index.js';
+import { planRollout } from '../propagate/index.js';
+import { trace, type Traced } from '../trace/index.js';
+import { expressionEngine } from './expression-engine.js';
+import { choosePolicies } from './load-policies.js';
+import type { ScanReport } from './report.js';
+import { toReport } from './to-report.js';
+
+export interface ScanRequest {
+  /** The folder that relative inputs and the configuration are looked for in. */
+  readonly folder: string;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (event: ProgressEvent) => void;
+  readonly config?: string | undefined;
+  readonly packs?: readonly string[] | undefined;
+  readonly policies?: readonly string[] | undefined;
+  readonly clock?: Clock;
+}
+
+/** What a scan knows: the report, and the graph and results it was made from. */
+export interface Scanned {
+  readonly report: ScanReport;
+  readonly graph: EstateGraph;
+  readonly findings: readonly Finding[];
+  readonly results: readonly Result[];
+  readonly discovery: Discovery;
+}
+
+const SYSTEM_CLOCK: Clock = { now: () => new Date() };
+
+/**
+ * Throws INPUT_NOT_FOUND for a path that does not exist, and CONFIGURATION_INVALID, POLICY_INVALID, PACK_UNKNOWN: what the
+ * user wrote is wrong then. Whatever cannot be read of what exists is a gap in the report.
+ */
+export async function scanInputs(inputs: readonly string[], request: ScanRequest): Promise<Scanned> {
+  await assertInputsExist(inputs, request.folder);
+  const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+  const policies = await choosePolicies({
+    packs: request.packs ?? configuration.policies.packs,
+    paths: [
+      ...configuration.policies.folders.map((path) => resolve(folder, path)),
+      ...(request.policies ?? []).map((path) => resolve(request.folder, path)),
+    ],
+    folder,
+    limits: configuration.limits,
+  });
+  const discovery = await discoverInputs(inputs, configuration, request);
+  return analyse(discovery, policies, configuration, request);
+}
+
+/** Reads the inputs and does nothing else with them. */
+export async function discoverInputs(
+  inputs: readonly string[],
+  configuration: Configuration,
+  request: ScanRequest,
+): Promise<Discovery> {
+  const [connectors, { trees }] = await Promise.all([loadConnectors(), loadGit()]);
+  return discover(inputs, {
+    connectors,
+    trees,
+    limits: configuration.limits,
+    signal: request.signal,
+    onProgress: request.onProgress,
+    folder: request.folder,
+  });
+}
+
+async function analyse(
+  discovery: Discovery,
+  policies: readonly Policy[],
+  configuration: Configuration,
+  request: ScanRequest,
+): Promise<Scanned> {
+  const clock = request.clock ?? SYSTEM_CLOCK;
+  const graph = buildGraph(discovery.observations, {
+    phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
+  });
+  const results = assessPolicies(policies, graph.resources.values(), expressionEngine());
+  const violations = findPolicyViolations(results, policies, graph);
+  const vulnerabilities = findVulnerabilities(graph);
+  const findings: readonly Finding[] = [...vulnerabilities.findings, ...violations.findings];
+  const { history } = await loadGit();
+  const traced = await trace(findings, graph, { history, clock, policies, isOwned: ownership(configuration) });
+  const report = toReport({
+    version: request.version,
+    at: clock.now(),
+    organisation: configuration.organisation,
+    discovery,
+    graph,
+    findings,
+    inferredGaps: [...graph.gaps, ...vulnerabilities.gaps, ...violations.gaps],
+    traced,
+    previews: previewPolicies(results, policies, graph),
+    ...responses(traced, findings, graph, configuration),
+  });
+  return { report, graph, findings, results, discovery };
+}
+
+function responses(traced: Traced, findings: readonly Finding[], graph: EstateGraph, configuration: Configuration) {
+  const rules = responseRules(configuration);
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const own = traced.causes.map((cause) => ({ cause, findings: cause.findings.flatMap((id) => byId.get(id) ?? []) }));
+  return {
+    decisions: new Map(own.map(({ cause, findings: caused }) => [cause.id, decide(cause, caused, rules)])),
+    rollouts: new Map(
+      own.map(({ cause, findings: caused }) => [
+        cause.id,
+        planRollout(cause, caused, graph, (image) => {
+          const source = traced.sources.of(image);
+          const owner = traced.ownerOf(image);
+          return source === undefined ? undefined : { ...source, ...(owner === undefined ? {} : { owner }) };
+        }),
+      ]),
+    ),
+  };
+}
+
+export function responseRules({ response, policies }: Configuration): ResponseRules {
+  const plan = Object.fromEntries(
+    SEVERITIES.map((severity) => [severity, { ...DEFAULT_PLAN[severity], ...response.plan[severity] }]),
+  );
+  return {
+    plan: plan as ResponsePlan,
+    ceiling: response.ceiling,
+    teamCeilings: response.teams,
+    policyRollouts: policies.rollout,
+  };
+}
+
+function ownership({ ownedRegistries }: Configuration): (image: Image) => boolean {
+  const matches = picomatch([...ownedRegistries]);
+  return (image) => ownedRegistries.length > 0 && image.names.some(({ repository }) => matches(repository));
+}
+
+/** Throws INPUT_NOT_FOUND for the first path that is not there. */
+export async function assertInputsExist(inputs: readonly string[], folder: string): Promise<void> {
+  for (const input of inputs) {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(input)) continue;
+    try {
+      await stat(resolve(folder, input));
+    } catch (error) {
+      throw new HeadwaterError('INPUT_NOT_FOUND', `there is no file or folder ${input}`, { cause: error });
+    }
+  }
+}
