@@ -14,7 +14,7 @@ export async function bench({ rounds = 5 }: Pick<BenchOptions, 'rounds'> = {}): 
   const engine = createEngine();
   const policies = await Promise.all(
     Object.keys(PREDICATES).map((name) => {
-      return readPolicyFile(join(import.meta.dirname, `../policies/kubernetes/${name}/policy.yaml`), LIMITS, engine);
+      return readPolicyFile(join(process.cwd(), 'policies', 'kubernetes', name, 'policy.yaml'), LIMITS, engine);
     }),
   );
   const pods = Array.from({ length: PODS }, (_, index) => podOf(index));

@@ -33,7 +33,7 @@ export interface GraphOptions {
 /** The graph of everything that was observed, in any order of observations. */
 export function buildGraph(observations: readonly Observation[], options: GraphOptions): EstateGraph {
   const seen = sort(observations);
-  const { images, byConfig } = mergeImages(seen.images);
+  const { images, byConfig, gaps: oversized } = mergeImages(seen.images);
   const packagesOf = packageReader(images, seen.layers);
   const lineage = inferLineage([...images.values()], { packagesOf: (digest) => packagesOf(digest)?.packages });
   const index = indexImages(images, byConfig);
@@ -50,7 +50,7 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     runs,
     advisories: [...new Map(seen.advisories.map((advisory) => [advisory.id, advisory])).values()],
     scannerReports: seen.reports.map((report) => matchReport(report, index)),
-    gaps: unseenImages(runs),
+    gaps: [...oversized, ...unseenImages(runs)],
     baseOf: (image) => {
       const ancestry = lineage.parentOf(image);
       return ancestry?.kind === 'known' ? ancestry : undefined;

@@ -59,4 +59,11 @@ describe('mergeImages', () => {
     expect(images.get(byConfig.get(CONFIG)!)?.platform).toBe('linux/amd64');
     expect(images.get(byConfig.get(OTHER_CONFIG)!)?.indexes).toEqual([digest(9)]);
   });
+
+  it('leaves the layers of an image with absurdly many out, and says so', () => {
+    const layers = Array.from({ length: 1_001 }, (_, n) => ({ diffId: diffId(`sha256:${String(n).padStart(64, '0')}`)! }));
+    const { images, gaps } = mergeImages([{ image: image(1, { layers }) }]);
+    expect(images.get(digest(1))?.layers).toEqual([]);
+    expect(gaps).toMatchObject([{ code: 'IMAGE_WITHOUT_LAYERS' }]);
+  });
 });

@@ -3,7 +3,7 @@
  * configuration, or by the digest of an index that stands for several platforms: it is joined with the image that a registry
  * describes when their configuration is the same, and never with another platform's.
  */
-import { imageDigest, indexDigest, type Image, type ImageDigest, type ImageName } from '../model/index.js';
+import { imageDigest, indexDigest, sourceId, type Gap, type Image, type ImageDigest, type ImageName } from '../model/index.js';
 
 export interface ObservedImage {
   readonly image: Image;
@@ -12,6 +12,8 @@ export interface ObservedImage {
 
 export interface MergedImages {
   readonly images: ReadonlyMap<ImageDigest, Image>;
+  /** Images whose layers were left out because there are absurdly many. */
+  readonly gaps: readonly Gap[];
   /** Which image has a configuration, by its digest. */
   readonly byConfig: ReadonlyMap<string, ImageDigest>;
 }
@@ -21,8 +23,11 @@ const PROVISIONAL = 'dev.headwater.identity';
 
 export function mergeImages(observed: readonly ObservedImage[]): MergedImages {
   const images = new Map<ImageDigest, Image>();
+  const gaps: Gap[] = [];
   const byConfig = new Map<string, ImageDigest>();
-  const keep = ({ image, configDigest }: ObservedImage): void => {
+  const keep = ({ image: seen, configDigest }: ObservedImage): void => {
+    const image = seen.layers.length > MOST_LAYERS ? { ...seen, layers: [], history: [] } : seen;
+    if (image !== seen) gaps.push(tooManyLayers(seen));
     const known = images.get(image.digest);
     images.set(image.digest, known === undefined ? image : merge(known, image));
     if (configDigest !== undefined && !byConfig.has(configDigest)) byConfig.set(configDigest, image.digest);
@@ -30,7 +35,20 @@ export function mergeImages(observed: readonly ObservedImage[]): MergedImages {
   for (const seen of observed) if (!isProvisional(seen)) keep(seen);
   const platforms = configsByDigest(observed.filter(isProvisional));
   for (const seen of observed) if (isProvisional(seen)) keep(settled(seen, byConfig, platforms));
-  return { images, byConfig };
+  return { images, byConfig, gaps };
+}
+
+/** Engines run at most 127 layers; matching chains of thousands would take time that grows with their square. */
+const MOST_LAYERS = 1_000;
+
+function tooManyLayers({ digest, layers, names }: Image): Gap {
+  return {
+    code: 'IMAGE_WITHOUT_LAYERS',
+    source: sourceId('graph'),
+    what: `image ${names[0]?.repository ?? digest}`,
+    why: `it lists ${layers.length} layers; more than ${MOST_LAYERS} are not looked at`,
+    hides: ['images', 'packages'],
+  };
 }
 
 function isProvisional({ image }: ObservedImage): boolean {

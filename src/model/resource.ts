@@ -9,8 +9,12 @@ export interface OriginFile {
   readonly path: string;
   /** Which document of a multi-document file, from 0; an item of a List has the path of its node instead. */
   readonly document: number;
-  /** The node within the document that the resource is: `[]` for the whole document, `['items', 3]` in a List. */
+  /**
+   * The node within the document that the resource is: `[]` for the whole document, `['items', 3]` in a List. A number after
+   * a block of text is the document within that text: `['patches', 0, 'patch', 0]`.
+   */
   readonly node: readonly (string | number)[];
+  /** `kustomization`: a field of it (`images`, `replicas`, `labels`) changed the resource; `node` leads there. */
   readonly role: 'manifest' | 'patch' | 'kustomization';
 }
 

@@ -14,8 +14,8 @@ export async function catalogLines(
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
   const { observations, sources } = await discoverInputs(inputs, configuration, request);
   const lines = observations.flatMap((observation) => {
-    if (observation.kind === 'image') return [writeCatalogLine(observation.image)];
-    return observation.kind === 'layer' ? [writeLayerLine(observation.content)] : [];
+    if (observation.kind === 'image') return [writeCatalogLine(observation.image, observation.configDigest).trimEnd()];
+    return observation.kind === 'layer' ? [writeLayerLine(observation.content).trimEnd()] : [];
   });
   return { lines, gaps: sources.flatMap(({ gaps }) => gaps).map(reportGap) };
 }

@@ -20,7 +20,7 @@ export interface FieldPlace extends FieldTarget {
 }
 
 /** The text of a file by its path in the resource's repository. */
-export type FileTexts = (path: string) => string | undefined;
+type FileTexts = (path: string) => string | undefined;
 
 /**
  * Finds a field of a resource, by its path from the resource's root (see `lib/field-path.ts`; '' is the resource, and what

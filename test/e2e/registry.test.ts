@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeRegistry, type StartedRegistry } from '../contracts/registry.js';
 
 /** `htpasswd -nbB` of the contract's credentials. */
@@ -19,8 +19,8 @@ else if (process.env['CI']) {
   });
 } else {
   console.warn('SKIPPED: the tests against a real registry; apt-get install docker-registry');
-  describe.skip('docker-registry (not installed)', () => {
-    it('is skipped', () => undefined);
+  it('reads a real registry', (context) => {
+    context.skip('docker-registry is not installed');
   });
 }
 

@@ -55,6 +55,3 @@ export const layerLineSchema = z
     rewritten: optional(z.array(z.string())).describe('packages whose own files the layer writes'),
   })
   .refine(({ digest: blob, diffId }) => typeof blob === 'string' || typeof diffId === 'string', 'neither digest nor diffId');
-
-export type ImageLine = z.infer<typeof imageLineSchema>;
-export type LayerLine = z.infer<typeof layerLineSchema>;

@@ -38,15 +38,15 @@ const pod = (name: string, rest = ''): string =>
 
 describe('plain manifests', () => {
   it('gives each resource with its place, and the text of its file', async () => {
-    const text = `# head\n---\n${pod('a')}---\napiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: s, namespace: n, labels: {a: 1}}}\n`;
+    const text = `# head\n---\n${pod('a')}---\napiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: s, namespace: ns, labels: {a: 1}}}\n`;
     const observations = await read({ 'k8s/all.yaml': text });
-    expect(ids(observations)).toEqual(['kubernetes:shop/k8s/all.yaml:v1/Pod//a', 'kubernetes:shop/k8s/all.yaml:v1/Service/n/s']);
+    expect(ids(observations)).toEqual(['kubernetes:shop/k8s/all.yaml:v1/Pod//a', 'kubernetes:shop/k8s/all.yaml:v1/Service/ns/s']);
     expect(only(observations, 'resource').map(({ resource }) => resource.origin)).toEqual([
       { repository: 'shop', files: [{ path: 'k8s/all.yaml', document: 0, node: [], role: 'manifest' }] },
       { repository: 'shop', files: [{ path: 'k8s/all.yaml', document: 1, node: ['items', 0], role: 'manifest' }] },
     ]);
     expect(only(observations, 'resource')[1]?.resource).toMatchObject({
-      namespace: 'n',
+      namespace: 'ns',
       labels: { a: '1' },
       platform: 'kubernetes',
     });
@@ -327,7 +327,10 @@ describe('kustomizations', () => {
     const tree = { ...candidate.tree, files: [...candidate.tree.files, 'o/link.yaml', 'plain.yaml'] };
     const observations = await collect(kubernetesManifests.read({ candidate: { kind: 'tree', tree }, as: 'x' }, testContext()));
     expect(ids(observations)).toEqual(['kubernetes:shop/o:v1/Pod//a']);
-    expect(codes(observations)).toEqual([['KUSTOMIZE_BROKEN', 'o/kustomization.yaml: resources: link.yaml']]);
+    expect(codes(observations)).toEqual([
+      ['KUSTOMIZE_BROKEN', 'o/kustomization.yaml: resources: link.yaml'],
+      ['FILE_UNREADABLE', 'plain.yaml'],
+    ]);
   });
 
   it('keep keys of the prototype as data', async () => {

@@ -9,8 +9,8 @@ import { messageOf } from '../../lib/errors.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import type { Limits } from '../../ports/index.js';
 
-export type Unread = { readonly kind: 'missing' } | { readonly kind: 'problem'; readonly code: ErrorCode; readonly why: string };
-export type FileRead = { readonly kind: 'read'; readonly bytes: Buffer } | Unread;
+type Unread = { readonly kind: 'missing' } | { readonly kind: 'problem'; readonly code: ErrorCode; readonly why: string };
+type FileRead = { readonly kind: 'read'; readonly bytes: Buffer } | Unread;
 export type TextRead = { readonly kind: 'text'; readonly text: string } | Unread;
 
 /** The part of the limits that files need. */

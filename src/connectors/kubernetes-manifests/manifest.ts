@@ -34,7 +34,7 @@ export function mayHoldResources(text: string): boolean {
 const API_VERSION = /(?:^|[\s{,"'])apiVersion["']?[ \t]*:/;
 const KIND = /(?:^|[\s{,"'])kind["']?[ \t]*:/;
 
-export type ObjectKind = 'resource' | 'kustomization' | 'nameless' | 'other';
+type ObjectKind = 'resource' | 'kustomization' | 'nameless' | 'other';
 
 /** Files of other tools that also have `apiVersion`, `kind` and a name, and are never applied to a cluster. */
 const OTHER_TOOLS =

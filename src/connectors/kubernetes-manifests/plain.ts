@@ -68,11 +68,10 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
 
 /** Text values of a map; numbers and booleans as JSON writes them, anything else left out. */
 export function textMap(value: Value | undefined): Record<string, string> {
-  const result: Fields = {};
   if (!isFields(value)) return {};
-  for (const [key, item] of Object.entries(value)) {
-    if (typeof item === 'string') set(result, key, item);
-    else if (typeof item === 'number' || typeof item === 'boolean') set(result, key, String(item));
-  }
-  return result as Record<string, string>;
+  const texts = Object.entries(value).flatMap(([key, item]): [string, string][] => {
+    if (typeof item === 'string') return [[key, item]];
+    return typeof item === 'number' || typeof item === 'boolean' ? [[key, String(item)]] : [];
+  });
+  return Object.fromEntries(texts);
 }

@@ -36,21 +36,26 @@ export function redactObject(object: Fields): Fields {
 export function redactText(text: string, limits: YamlLimits, patchesSecret = false): string {
   if (!SECRET.test(text) && !text.includes('secretGenerator') && !patchesSecret) return text;
   const file = readYamlDocuments(text, limits);
-  if (file.documents.length === 0 && file.problems.length > 0) return withoutLines(text, 0, text.length);
-  let result = text;
-  for (const document of file.documents.toReversed()) {
-    if (document.value === undefined) {
-      const [start, , end] = document.parsed.range;
-      if (SECRET.test(text.slice(start, end))) result = withoutLines(result, start, end);
-      continue;
-    }
-    const edits = new Map<number, Replacement>();
-    collect(document, document.value, [], patchesSecret, edits, limits);
-    for (const edit of [...edits.values()].toSorted((a, b) => b.start - a.start)) {
-      result = result.slice(0, edit.start) + edit.text + result.slice(edit.end);
-    }
+  if (file.documents.length === 0 && file.problems.length > 0) return withoutLines(text);
+  const edits: Edits = new Map();
+  for (const document of file.documents) {
+    const [start, , end] = document.parsed.range;
+    if (document.value !== undefined) collect(document, document.value, [], patchesSecret, edits, limits);
+    else if (SECRET.test(text.slice(start, end))) edits.set(start, { start, end, text: withoutLines(text.slice(start, end)) });
   }
-  return result;
+  return replaced(text, [...edits.values()]);
+}
+
+/** Replacements do not overlap, but for what several aliases share: the first one has it then. */
+function replaced(text: string, edits: readonly Replacement[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
+    if (edit.start < at) continue;
+    parts.push(text.slice(at, edit.start), edit.text);
+    at = edit.end;
+  }
+  return parts.join('') + text.slice(at);
 }
 
 interface Replacement {
@@ -159,9 +164,8 @@ function add(document: YamlDocument, node: Scalar & Node, edits: Edits): void {
   edits.set(start, { start, end, text: quote + REDACTED + quote + '\n'.repeat(rest.length) });
 }
 
-function withoutLines(text: string, start: number, end: number): string {
-  const lines = text.slice(start, end).replace(/^(?!---)[^\r\n]*\S[^\r\n]*/gm, `# ${REDACTED}`);
-  return text.slice(0, start) + lines + text.slice(end);
+function withoutLines(text: string): string {
+  return text.replace(/^(?!---)[^\r\n]*\S[^\r\n]*/gm, `# ${REDACTED}`);
 }
 
 function isSecret(object: Fields): boolean {

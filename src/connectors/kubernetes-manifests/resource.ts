@@ -7,7 +7,7 @@ import { getIn, textMap, textOf } from './plain.js';
 import type { Fields } from './plain.js';
 import { redactObject } from './redact.js';
 
-export interface Declared {
+interface Declared {
   readonly object: Fields;
   readonly origin: Origin;
   readonly source: SourceId;

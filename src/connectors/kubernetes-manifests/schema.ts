@@ -90,15 +90,13 @@ const KNOWN: ReadonlySet<string> = new Set(
   [...Object.keys(LISTS), ...Object.keys(SINGLES), ...WITHOUT_EFFECT].map((field) => field.toLowerCase()),
 );
 
-type ListField = keyof typeof LISTS;
-type SingleField = keyof typeof SINGLES;
 /** An entry with its place in the file's list. */
 export interface Entry<Value> {
   readonly index: number;
   readonly value: Value;
 }
-type Lists = { readonly [Field in ListField]: readonly Entry<z.infer<(typeof LISTS)[Field]>>[] };
-type Singles = { readonly [Field in SingleField]?: z.infer<(typeof SINGLES)[Field]> };
+type Lists = { readonly [Field in keyof typeof LISTS]: readonly Entry<z.infer<(typeof LISTS)[Field]>>[] };
+type Singles = { readonly [Field in keyof typeof SINGLES]: z.infer<(typeof SINGLES)[Field]> | undefined };
 
 export type GeneratorEntry = z.infer<typeof generator>;
 export type GeneratorOptions = z.infer<typeof generatorOptions>;
@@ -124,46 +122,43 @@ export function parseKustomization(object: Readonly<Record<string, unknown>>): P
   // Go reads fields whatever their case, the exact one first: old files say `nameprefix`.
   const folded = new Map(Object.entries(object).map(([field, value]) => [field.toLowerCase(), value]));
   const own = (field: string): unknown => (Object.hasOwn(object, field) ? object[field] : folded.get(field.toLowerCase()));
-  const list = <Field extends ListField>(field: Field): readonly Entry<z.infer<(typeof LISTS)[Field]>>[] => {
+  const list = <Value>(field: string, schema: z.ZodType<Value>): readonly Entry<Value>[] => {
     const value = own(field) ?? [];
     if (!Array.isArray(value)) {
       malformed.push({ field, reason: 'it is not a list' });
       return [];
     }
-    const schema: z.ZodType<z.infer<(typeof LISTS)[Field]>> = LISTS[field] as never;
     return value.flatMap((entry: unknown, index) => {
       const parsed = schema.safeParse(entry);
       if (!parsed.success) malformed.push({ field: `${field}[${index}]`, reason: firstIssue(parsed.error) });
       return parsed.success ? [{ index, value: parsed.data }] : [];
     });
   };
-  const single = <Field extends SingleField>(field: Field): Pick<Singles, Field> => {
-    const value = own(field);
-    if (value === undefined || value === null) return {} as Pick<Singles, Field>;
-    const parsed = SINGLES[field].safeParse(value);
+  const single = <Value>(field: string, schema: z.ZodType<Value>): Value | undefined => {
+    const parsed = schema.nullish().safeParse(own(field));
     if (!parsed.success) malformed.push({ field, reason: firstIssue(parsed.error) });
-    return (parsed.success ? { [field]: parsed.data } : {}) as Pick<Singles, Field>;
+    return parsed.data ?? undefined;
   };
   const kustomization: Kustomization = {
     isComponent: own('kind') === 'Component',
-    resources: list('resources'),
-    bases: list('bases'),
-    components: list('components'),
-    patches: list('patches'),
-    patchesStrategicMerge: list('patchesStrategicMerge'),
-    patchesJson6902: list('patchesJson6902'),
-    labels: list('labels'),
-    images: list('images'),
-    imageTags: list('imageTags'),
-    replicas: list('replicas'),
-    configMapGenerator: list('configMapGenerator'),
-    secretGenerator: list('secretGenerator'),
-    ...single('namespace'),
-    ...single('namePrefix'),
-    ...single('nameSuffix'),
-    ...single('commonLabels'),
-    ...single('commonAnnotations'),
-    ...single('generatorOptions'),
+    resources: list('resources', LISTS.resources),
+    bases: list('bases', LISTS.bases),
+    components: list('components', LISTS.components),
+    patches: list('patches', LISTS.patches),
+    patchesStrategicMerge: list('patchesStrategicMerge', LISTS.patchesStrategicMerge),
+    patchesJson6902: list('patchesJson6902', LISTS.patchesJson6902),
+    labels: list('labels', LISTS.labels),
+    images: list('images', LISTS.images),
+    imageTags: list('imageTags', LISTS.imageTags),
+    replicas: list('replicas', LISTS.replicas),
+    configMapGenerator: list('configMapGenerator', LISTS.configMapGenerator),
+    secretGenerator: list('secretGenerator', LISTS.secretGenerator),
+    namespace: single('namespace', SINGLES.namespace),
+    namePrefix: single('namePrefix', SINGLES.namePrefix),
+    nameSuffix: single('nameSuffix', SINGLES.nameSuffix),
+    commonLabels: single('commonLabels', SINGLES.commonLabels),
+    commonAnnotations: single('commonAnnotations', SINGLES.commonAnnotations),
+    generatorOptions: single('generatorOptions', SINGLES.generatorOptions),
   };
   const unsupported = Object.keys(object).filter((field) => !isKnown(field) && !isEmpty(own(field)));
   return { kustomization, unsupported, malformed };

@@ -7,8 +7,7 @@ import { readYamlDocuments } from '../../lib/yaml/index.js';
 import { joinPath } from './files.js';
 import type { Files } from './files.js';
 import { KUSTOMIZATION_NAMES, loadKustomization, referredPaths } from './kustomize/load.js';
-import { get, isFields, textOf } from './plain.js';
-import type { Value } from './plain.js';
+import { clone, get, textOf } from './plain.js';
 
 export interface Chart {
   readonly folder: string;
@@ -16,7 +15,7 @@ export interface Chart {
   readonly templates: number;
 }
 
-export interface Survey {
+interface Survey {
   /** Folders of kustomizations that no other one refers to, components left out; '' is the tree's root. */
   readonly roots: readonly string[];
   /** Outermost Helm charts that have templates. */
@@ -56,22 +55,46 @@ interface Roots {
 async function kustomizationRoots(paths: readonly string[], files: Files): Promise<Roots> {
   const folders = [...new Set(paths.map((path) => folderOf(path)))].toSorted();
   const claimed = new Set<string>();
-  const referred = new Set<string>();
+  const refersTo = new Map<string, readonly string[]>();
   const renderable: string[] = [];
   for (const folder of folders) {
     const loaded = await loadKustomization(folder, files);
-    if (loaded.kind === 'broken') renderable.push(folder);
-    if (loaded.kind !== 'loaded') continue;
-    if (!loaded.loaded.kustomization.isComponent) renderable.push(folder);
+    if (loaded.kind === 'none') continue;
+    if (loaded.kind === 'broken' || !loaded.loaded.kustomization.isComponent) renderable.push(folder);
+    if (loaded.kind === 'broken') continue;
     const names = referredPaths(loaded.loaded);
     for (const path of names.files) claimed.add(path);
-    // One that names itself is a cycle, and must be rendered to be reported.
-    for (const path of names.folders) if (path !== folder) referred.add(path === '.' ? '' : path);
+    refersTo.set(
+      folder,
+      names.folders.map((path) => (path === '.' ? '' : path)),
+    );
   }
+  const referred = new Set([...refersTo].flatMap(([folder, others]) => others.filter((other) => other !== folder)));
   const roots = renderable.filter((folder) => !referred.has(folder));
-  // In a ring of kustomizations each is referred to: the first one stands for it.
-  const [first] = renderable;
-  return { roots: roots.length === 0 && first !== undefined ? [first] : roots, claimed };
+  const reached = new Set<string>();
+  for (const root of roots) reach(root, refersTo, reached);
+  // In a ring of kustomizations each is referred to: the first one stands for it, and rendering it reports the cycle.
+  for (const folder of renderable) {
+    if (reached.has(folder) || !isInRing(folder, refersTo)) continue;
+    roots.push(folder);
+    reach(folder, refersTo, reached);
+  }
+  return { roots, claimed };
+}
+
+function isInRing(folder: string, refersTo: ReadonlyMap<string, readonly string[]>): boolean {
+  const reached = new Set<string>();
+  for (const next of refersTo.get(folder) ?? []) reach(next, refersTo, reached);
+  return reached.has(folder);
+}
+
+function reach(folder: string, refersTo: ReadonlyMap<string, readonly string[]>, reached: Set<string>): void {
+  const todo = [folder];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    todo.push(...(refersTo.get(next) ?? []));
+  }
 }
 
 /** A chart's `Chart.yaml` has apiVersion v1 or v2, a name and a version, and no kind. */
@@ -87,15 +110,10 @@ async function findCharts(paths: readonly string[], files: Files): Promise<reado
 
 function isChart(text: string, files: Files): boolean {
   const value = readYamlDocuments(text, files.limits).documents[0]?.value;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const chart: Value = { ...value } as Value;
+  const chart = value === undefined ? null : clone(value);
   const apiVersion = textOf(chart, 'apiVersion');
-  return (
-    isFields(chart) &&
-    get(chart, 'kind') === undefined &&
-    (apiVersion === 'v1' || apiVersion === 'v2') &&
-    textOf(chart, 'name') !== undefined
-  );
+  const isVersion = apiVersion === 'v1' || apiVersion === 'v2';
+  return isVersion && get(chart, 'kind') === undefined && textOf(chart, 'name') !== undefined;
 }
 
 function outermost(folders: readonly string[]): readonly string[] {

@@ -1,7 +1,8 @@
 /** From a store and what was found in it makes observations: images first, then each distinct layer once. */
+import { HeadwaterError } from '../../lib/errors.js';
 import type { Observation } from '../../model/index.js';
 import type { ReadContext } from '../../ports/index.js';
-import { layerGap } from './gaps.js';
+import { gapOf, layerGap } from './gaps.js';
 import type { ImageStore, WantedLayer } from './image-store.js';
 import type { FoundImage, FoundImages } from './read-images.js';
 import { readLayer } from './read-layer.js';
@@ -26,7 +27,7 @@ export async function* observe(
       continue;
     }
     const { content, problems } = outcome.value;
-    for (const { code, why } of problems) yield context.gap({ code, what: outcome.layer.what, why, hides: ['packages'] });
+    for (const { code, why } of problems) yield gapOf(context, outcome.layer.what, new HeadwaterError(code, why), ['packages']);
     yield { kind: 'layer', content };
   }
 }

@@ -129,6 +129,15 @@ describe('CatalogLineage', () => {
     expect(lineage.size).toBe(1);
   });
 
+  it('never reads on past the end of a line', () => {
+    const bytes = new TextEncoder().encode(line('app', 'a b'));
+    for (let to = 1; to < bytes.length; to++) {
+      const lineage = new CatalogLineage();
+      expect(lineage.add(bytes, 0, to)).toBeDefined();
+      expect(lineage.size).toBe(0);
+    }
+  });
+
   it('gives a reason when an image is listed again with other layers', () => {
     expect(read(line('app', 'a'), line('app', 'b')).problems).toHaveLength(1);
   });

@@ -99,6 +99,16 @@ describe('inferLineage on any estate', () => {
             const back = lineage.derived(ancestor.digest).find((one) => one.digest === digest);
             expect(back?.share).toBeCloseTo(ancestor.share, 9);
           }
+          // The longest way: one step more than from the farthest of its parents on the way.
+          const levels = new Map<string, number>([
+            [digest, 0],
+            ...lineage.derived(digest).map((one) => [one.digest, one.level] as const),
+          ]);
+          for (const descendant of lineage.derived(digest)) {
+            const parent = lineage.parentOf(descendant.digest);
+            const from = parent?.kind === 'known' ? parent.candidates.flatMap((one) => levels.get(one.digest) ?? []) : [];
+            expect(descendant.level).toBe(Math.max(...from) + 1);
+          }
         }
       }),
     );

@@ -75,6 +75,8 @@ describe('a base that shares layers', () => {
     { base: 'linux/arm64', derived: 'linux/amd64', found: false },
     { base: 'linux/arm/v6', derived: 'linux/arm/v7', found: true },
     { base: 'linux/arm64/v8', derived: 'linux/arm64', found: true },
+    { base: 'linux/x86_64', derived: 'linux/amd64', found: true },
+    { base: 'windows/amd64', derived: 'linux/amd64', found: false },
     { base: undefined, derived: 'linux/amd64', found: true },
   ])('for $derived may be $base: $found', ({ base, derived, found }) => {
     const platform = base === undefined ? {} : { platform: base };
@@ -244,6 +246,17 @@ describe('what an image says of its base', () => {
     expect(against(parent, 'annotation')).toBe(1);
   });
 
+  it('is what its last FROM comment says: the ones before it came with the base', () => {
+    const from = (name: string) => ({
+      createdBy: `RUN in ${name}`,
+      emptyLayer: false,
+      comment: `FROM registry.example/${name}:1`,
+    });
+    const parent = knownBase(inferLineage(estate({ history: [from('os'), from('runtime')] })), 'app');
+    expect(digests(parent)).toEqual([id('runtime')]);
+    expect(parent.evidence.filter(({ kind }) => kind === 'history-comment').map(({ weight }) => weight)).toEqual([1.2]);
+  });
+
   it('does no harm with keys of JavaScript objects', () => {
     const annotations = JSON.parse('{"__proto__": {"x": 1}, "constructor": "y"}') as Record<string, string>;
     expect(digests(knownBase(inferLineage(estate({ annotations })), 'app'))).toEqual([id('runtime')]);
@@ -261,6 +274,14 @@ describe('time and history', () => {
 
   it.each(['1970-01-01T00:00:00Z', '1980-01-01T00:00:01Z', '0001-01-01T00:00:00Z', 'yesterday'])('ignore %s', (created) => {
     const images = [image('os', 'a', { created: '2024-02-01T00:00:00Z' }), image('app', 'a b', { created })];
+    expect(knownBase(inferLineage(images), 'app').evidence.filter(({ kind }) => kind === 'created')).toEqual([]);
+  });
+
+  it('take two builds within a minute of each other for unordered: clocks differ', () => {
+    const images = [
+      image('os', 'a', { created: '2024-02-01T00:00:30Z' }),
+      image('app', 'a b', { created: '2024-02-01T00:00:00Z' }),
+    ];
     expect(knownBase(inferLineage(images), 'app').evidence.filter(({ kind }) => kind === 'created')).toEqual([]);
   });
 
@@ -310,6 +331,27 @@ describe('an image with the very layers of its base', () => {
       image('app', 'a', { created: younger.created }),
     ]);
     expect(lineage.parentOf(id('app'))?.kind).toBe('unseen');
+  });
+
+  it('may be built on either of two when its annotation and its history name different ones', () => {
+    const annotations = { [BASE_DIGEST]: id('first') };
+    const lineage = inferLineage([
+      image('first', 'a', { created: '2024-01-01T00:00:00Z', history: history('ADD rootfs') }),
+      image('second', 'a', { created: '2024-01-02T00:00:00Z', history: history('ADD rootfs', 'ENV A=1') }),
+      image('app', 'a', { created: '2024-01-03T00:00:00Z', history: history('ADD rootfs', 'ENV A=1', 'ENV B=2'), annotations }),
+    ]);
+    expect(digests(knownBase(lineage, 'app'))).toEqual([id('first'), id('second')]);
+  });
+
+  it('is never built on itself, however times, history and annotations contradict each other', () => {
+    const lineage = inferLineage([
+      image('one', 'a', { history: history('x', 'y') }),
+      image('two', 'a', { history: history('x', 'y', 'z'), created: '2024-01-01T00:00:00Z' }),
+      image('three', 'a', { created: '2024-01-02T00:00:00Z', annotations: { [BASE_DIGEST]: id('two') } }),
+      image('four', 'a', { history: history('x'), created: '2024-01-03T00:00:00Z', annotations: { [BASE_DIGEST]: id('three') } }),
+    ]);
+    const kinds = ['one', 'two', 'three', 'four'].map((name) => lineage.parentOf(id(name))?.kind);
+    expect(kinds.filter((kind) => kind === 'known')).toHaveLength(3);
   });
 
   it('follows a row of such builds one by one', () => {
@@ -375,15 +417,17 @@ describe('a flattened image', () => {
   });
 
   it('is not made the ancestor of its own base', () => {
-    const circle = [
-      image('one', 'a', { created: '2024-01-01T00:00:00Z', annotations: { [BASE_DIGEST]: id('two') } }),
-      image('two', 'b', { created: '2024-01-01T00:00:00Z', annotations: { [BASE_DIGEST]: id('one') } }),
-      image('three', 'a c', { annotations: { [BASE_DIGEST]: id('three') } }),
-    ];
-    const lineage = inferLineage(circle);
-    for (const { digest } of circle) {
-      expect(lineage.ancestors(digest).flatMap(({ candidates }) => candidates.map((one) => one.digest))).not.toContain(digest);
-    }
+    const created = '2024-01-01T00:00:00Z';
+    const lineage = inferLineage([
+      image('one', 'a', { created, annotations: { [BASE_DIGEST]: id('two') } }),
+      image('two', 'b', { created, annotations: { [BASE_DIGEST]: id('one') } }),
+    ]);
+    expect([lineage.parentOf(id('one'))?.kind, lineage.parentOf(id('two'))?.kind].toSorted()).toEqual(['known', 'unseen']);
+  });
+
+  it('is not believed to be one when others have its first layers too', () => {
+    const lineage = inferLineage([base, image('app', 's t', { annotations: annotated.annotations }), image('other', 's u')]);
+    expect(unseenBase(lineage, 'app').sharedLayers).toBe(1);
   });
 
   it('is not guessed from a tag that moved on to a build made later', () => {
@@ -428,6 +472,13 @@ describe('a base that was not seen', () => {
     expect(wider).toMatchObject({ layers: 1, repositories: 3 });
     expect(narrower).toMatchObject({ layers: 2, repositories: 2, within: wider?.key });
     expect(unseenBase(lineage, 'one').sharedPrefix).toEqual(narrower);
+  });
+
+  it('is seen below what builds of one repository share beyond it', () => {
+    const builds = { names: [{ repository: 'registry.example/app', tags: [] }] };
+    const lineage = inferLineage([image('one', 'u c a', builds), image('two', 'u c b', builds), image('three', 'u d')]);
+    expect(unseenBase(lineage, 'one').sharedPrefix).toMatchObject({ layers: 1, repositories: 2 });
+    expect(lineage.introducer(id('one'), 1)).toEqual([{ digest: id('one'), share: 1 }]);
   });
 
   it('is not made of empty layers', () => {

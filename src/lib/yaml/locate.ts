@@ -20,9 +20,9 @@ export interface LocatedNode {
 
 /** Locates a node by keys and indexes from the document's root. */
 export function locateNode(document: YamlDocument, path: readonly (string | number)[]): LocatedNode {
-  const anchors = anchorsOf(document.parsed.contents);
+  let anchors: Anchors | undefined;
   const follow = (node: unknown): Node | undefined => {
-    if (isAlias(node)) return targetOf(node, anchors);
+    if (isAlias(node)) return targetOf(node, (anchors ??= anchorsOf(document.parsed.contents)));
     return isNode(node) ? node : undefined;
   };
   let found: Step = { key: undefined, value: document.parsed.contents ?? undefined };
@@ -89,14 +89,18 @@ function linesOf(document: YamlDocument, step: Step): { readonly startLine: numb
   return { startLine, endLine: Math.max(startLine, endLine) };
 }
 
+type Anchors = ReadonlyMap<string, readonly Node[]>;
+
 /** Every anchored node by name, in the document's order. */
-function anchorsOf(root: Node | null): Map<string, Node[]> {
+function anchorsOf(root: Node | null): Anchors {
   const anchors = new Map<string, Node[]>();
   const todo: unknown[] = [root];
   while (todo.length > 0) {
     const node = todo.pop();
     if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) {
-      anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node]);
+      const known = anchors.get(node.anchor);
+      if (known === undefined) anchors.set(node.anchor, [node]);
+      else known.push(node);
     }
     if (isSeq(node)) todo.push(...node.items.toReversed());
     if (isMap(node)) for (const pair of node.items.toReversed()) todo.push(pair.value, pair.key);
@@ -105,7 +109,7 @@ function anchorsOf(root: Node | null): Map<string, Node[]> {
 }
 
 /** An anchor's name can be used again: an alias means the last one before it. */
-function targetOf(alias: Alias, anchors: Map<string, Node[]>): Node | undefined {
+function targetOf(alias: Alias, anchors: Anchors): Node | undefined {
   return anchors.get(alias.source)?.findLast((node) => offset(node) < offset(alias));
 }
 

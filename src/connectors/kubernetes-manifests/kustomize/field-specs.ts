@@ -105,7 +105,7 @@ export const REPLICAS: readonly FieldSpec[] = ['Deployment', 'ReplicationControl
 );
 
 /** A field to write: its map and key. */
-export type Visit = (parent: Fields, key: string) => void;
+type Visit = (parent: Fields, key: string) => void;
 
 /** True when the specification is for objects of this kind. */
 export function applies(spec: FieldSpec, object: Fields): boolean {

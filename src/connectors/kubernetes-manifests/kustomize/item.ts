@@ -12,7 +12,7 @@ export interface ItemFile {
 }
 
 /** An identity that the item had earlier in the rendering. */
-export interface FormerId {
+interface FormerId {
   readonly namespace: string;
   readonly name: string;
   readonly kind: string;

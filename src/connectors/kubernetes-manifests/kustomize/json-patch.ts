@@ -28,7 +28,7 @@ export function applyJsonPatch(object: Fields, operations: readonly JsonOperatio
 }
 
 /** The keys of a pointer, unescaped. Undefined for a text that is no pointer. */
-export function pointerKeys(pointer: string): readonly string[] | undefined {
+function pointerKeys(pointer: string): readonly string[] | undefined {
   if (pointer === '') return [];
   if (!pointer.startsWith('/')) return undefined;
   return pointer

@@ -4,7 +4,7 @@ import { readYamlDocuments } from '../../../lib/yaml/index.js';
 import { joinPath } from '../files.js';
 import type { Files } from '../files.js';
 import { parseKustomization } from '../schema.js';
-import type { Kustomization, ParsedKustomization } from '../schema.js';
+import type { ParsedKustomization } from '../schema.js';
 
 /** In kustomize's order; a folder with two of them is broken. */
 export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
@@ -70,5 +70,3 @@ export function isRemote(written: string): boolean {
     /\.git(?:\/|$)/.test(written)
   );
 }
-
-export type { Kustomization };

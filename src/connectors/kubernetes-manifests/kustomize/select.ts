@@ -14,7 +14,7 @@ export interface Target {
   readonly annotationSelector?: string | undefined;
 }
 
-export type Selection =
+type Selection =
   { readonly kind: 'items'; readonly items: readonly Item[] } | { readonly kind: 'problem'; readonly reason: string };
 
 type Matcher = (text: string) => boolean;

@@ -81,6 +81,9 @@ function mergeSet(base: readonly Value[], from: readonly Value[]): Value[] {
 
 type KeyValues = readonly string[];
 
+/** Items are compared with each other, so their number is bounded. */
+const MAX_ITEMS = 5000;
+
 function mergeItems(
   base: Value[],
   from: readonly Value[] | undefined,
@@ -89,6 +92,7 @@ function mergeItems(
   path: string,
 ): Value[] {
   const wanted = distinctKeyValues([...(from ?? []), ...base], keys);
+  if (wanted.length > MAX_ITEMS) throw new MergeConflict(`${path} has more than ${MAX_ITEMS} items`);
   if (wanted.length === 0) return base;
   const values = keys.length > 1 ? completeEachOther(wanted) : wanted;
   // Keys that no item has do not tell items apart.
@@ -120,13 +124,9 @@ function fillKey(item: Fields, key: string, value: string): void {
   if (value !== '' && get(item, key) === undefined) set(item, key, value);
 }
 
-function distinctKeyValues(items: readonly Value[], keys: readonly string[]): KeyValues[] {
-  const rows: KeyValues[] = [];
-  for (const item of items) {
-    const row = keys.map((key) => scalarText(get(item, key)) ?? '');
-    if (!rows.some((known) => known.join('\0') === row.join('\0'))) rows.push(row);
-  }
-  return rows;
+function distinctKeyValues(items: readonly Value[], keys: readonly string[]): readonly KeyValues[] {
+  const rows = items.map((item) => keys.map((key) => scalarText(get(item, key)) ?? ''));
+  return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
 }
 
 /** Two rows that agree in one key and differ only where one has nothing count as the same item. */
