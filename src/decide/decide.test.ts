@@ -38,7 +38,7 @@ const CAUSE: RootCause = {
   evidence: [],
   findings: [],
   reach: { images: [], workloads: [], byReleasePhase: { development: 0, test: 0, staging: 0, production: 0, unknown: 0 } },
-  fix: { kind: 'edit', diff: 'x', edits: [], guidance: '' },
+  fix: { kind: 'edit', diff: 'x', edits: [], files: [], guidance: '' },
   notes: [],
   missing: [],
 };

@@ -29,6 +29,8 @@ export interface CandidateFix {
   /** A unified diff that `git apply` takes at the repository's root; '' for guidance. */
   readonly diff: string;
   readonly edits: readonly SourceEdit[];
+  /** The files that the edits were made for, as they were scanned: an edit is written into no other version (S2). */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
   readonly guidance: string;
 }
 

@@ -50,6 +50,16 @@ const image = z.object({
     .optional()
     .describe('The image that this one was built on. Absent when none was seen: `base` says why.'),
   base: z.enum(['seen', 'not-seen', 'none', 'unknown']).describe('`none`: built from scratch, as far as can be told.'),
+  dockerfile: z
+    .object({
+      repository: z.string(),
+      path: z.string(),
+      stage: z.number().int().describe('From 0.'),
+      fromLine: z.number().int().describe('The line of the FROM that names the base image.'),
+      confidence,
+    })
+    .optional()
+    .describe('The Dockerfile that builds it, as far as it could be told.'),
   ancestors: z.array(z.string()).describe('Digests, the nearest first, by the likeliest candidate of each step.'),
   packages: z.number().int().nullable().describe('How many packages were found; null when no layer was read.'),
   releasePhase,
@@ -158,6 +168,9 @@ const cause = z.object({
         added: z.array(z.string()),
       }),
     ),
+    files: z
+      .array(z.object({ path: z.string(), sha256: z.string() }))
+      .describe('The files as they were scanned; the fix is written into no other version.'),
     guidance: z.string(),
   }),
   notes: z.array(z.string()),

@@ -87,7 +87,7 @@ export function toReport(parts: ReportParts): ScanReport {
           : { location: { repository: resource.origin.repository, path: file.path } }),
       };
     }),
-    images: [...graph.images.values()].map((image) => reportImage(image, graph)),
+    images: [...graph.images.values()].map((image) => reportImage(image, graph, traced)),
     findings: findings.map((finding) => reportFinding(finding, causeOf.get(finding.id), graph)),
     causes: traced.causes.map((cause) => reportCause(cause, parts)),
     policies: parts.previews.map(({ policy, title, phases }) => ({
@@ -116,7 +116,8 @@ export function reportGap(gap: Gap): ReportedGap {
   return { code: gap.code, source: gap.source, what: gap.what, why: gap.why, remedy, hides: [...gap.hides] };
 }
 
-function reportImage(image: Image, graph: EstateGraph): ScanReport['images'][number] {
+function reportImage(image: Image, graph: EstateGraph, { sources }: Traced): ScanReport['images'][number] {
+  const source = sources.of(image.digest);
   const parent = graph.baseOf(image.digest);
   const [likeliest, ...others] = parent?.candidates ?? [];
   return {
@@ -143,6 +144,17 @@ function reportImage(image: Image, graph: EstateGraph): ScanReport['images'][num
           : graph.unseenBaseOf(image.digest) === undefined
             ? 'none'
             : 'not-seen',
+    ...(source === undefined
+      ? {}
+      : {
+          dockerfile: {
+            repository: source.candidate.dockerfile.repository,
+            path: source.candidate.dockerfile.path,
+            stage: source.candidate.stage,
+            fromLine: source.fromLine,
+            confidence: source.candidate.confidence,
+          },
+        }),
     ancestors: graph.lineage
       .ancestors(image.digest)
       .flatMap(({ candidates }) => candidates.slice(0, 1).map(({ digest }) => digest)),
@@ -252,6 +264,7 @@ function reportCause(cause: RootCause, { graph, decisions, rollouts }: ReportPar
       kind: cause.fix.kind,
       diff: cause.fix.diff,
       edits: cause.fix.edits.map((edit) => ({ ...edit, removed: [...edit.removed], added: [...edit.added] })),
+      files: cause.fix.files.map((file) => ({ ...file })),
       guidance: cause.fix.guidance,
     },
     notes: [...cause.notes],

@@ -1,4 +1,6 @@
-import type { CandidateFix, CauseKind, Evidence, Finding, ImageDigest, Location } from '../model/index.js';
+import { applyEdits, unifiedDiff } from '../lib/line-edits.js';
+import { sha256 } from '../lib/sha256.js';
+import type { CandidateFix, CauseKind, Evidence, Finding, ImageDigest, Location, SourceEdit } from '../model/index.js';
 
 /** A root cause before its owner, reach and id are known: what makes it one cause, and what would fix it. */
 export interface CauseDraft {
@@ -20,4 +22,10 @@ export interface CauseDraft {
   readonly unlocated?: string;
 }
 
-export const NO_EDITS = { diff: '', edits: [] } as const;
+export const NO_EDITS = { diff: '', edits: [], files: [] } as const;
+
+/** A fix that is an edit of one file, whose text was the one given when it was scanned. */
+export function editFix(path: string, text: string, edits: readonly SourceEdit[], guidance: string): CandidateFix {
+  const diff = unifiedDiff(path, text, applyEdits(text, edits));
+  return { kind: 'edit', diff, edits, files: [{ path, sha256: sha256(text) }], guidance };
+}

@@ -15,7 +15,7 @@ export interface FailurePlace {
   readonly edit?: FieldEdit;
 }
 
-/** Every field of the failures, the first one first. A failure without fields is at the resource itself. */
+/** Every field of the failures, those that are written before those that are missing. A failure without fields is at the resource itself. */
 export function placesOf(failures: readonly Failure[], resource: Resource, graph: EstateGraph): readonly FailurePlace[] {
   const places = failures.flatMap(({ fields, edit }) =>
     fields.flatMap((field): FailurePlace[] => {
@@ -23,7 +23,7 @@ export function placesOf(failures: readonly Failure[], resource: Resource, graph
       return place === undefined ? [] : [edit === undefined ? place : { ...place, edit }];
     }),
   );
-  if (places.length > 0) return places;
+  if (places.length > 0) return places.toSorted((a, b) => Number(b.exact) - Number(a.exact));
   const whole = placeOf('', resource, graph);
   return whole === undefined ? [] : [{ ...whole, exact: true }];
 }

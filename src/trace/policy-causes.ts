@@ -1,8 +1,8 @@
 /** Groups policy failures by the declaration that must change: one cause per policy and declaration, however many overlays render it. */
-import { applyEdits, lineEditBetween, unifiedDiff } from '../lib/line-edits.js';
+import { applyEdits, lineEditBetween } from '../lib/line-edits.js';
 import type { CandidateFix, Evidence, Policy, PolicyFinding, Resource, SourceEdit } from '../model/index.js';
 import type { EstateGraph } from '../graph/index.js';
-import { NO_EDITS, type CauseDraft } from './cause-draft.js';
+import { NO_EDITS, editFix, type CauseDraft } from './cause-draft.js';
 import { editField } from './edit-yaml.js';
 import { placesOf, type FailurePlace } from './locate-failure.js';
 
@@ -97,5 +97,5 @@ function fixOf(policy: Policy, places: readonly FailurePlace[], graph: EstateGra
   }
   if (after === text) return { kind: 'guidance', ...NO_EDITS, guidance };
   const edit: SourceEdit = { path, ...lineEditBetween(text, after) };
-  return { kind: 'edit', diff: unifiedDiff(path, text, after), edits: [edit], guidance };
+  return editFix(path, text, [edit], guidance);
 }

@@ -344,38 +344,6 @@ describe('kustomizations', () => {
   });
 });
 
-describe('a single file', () => {
-  const candidate = (text: string): Extract<Candidate, { kind: 'file' }> => {
-    const { root } = treeOf({ 'rendered.yaml': text });
-    return {
-      kind: 'file',
-      path: join(root, 'rendered.yaml'),
-      size: Buffer.byteLength(text),
-      head: Buffer.from(text).subarray(0, 65536),
-    };
-  };
-
-  it.each<[string, string, boolean]>([
-    ['a manifest', pod('a'), true],
-    ['JSON', '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}', true],
-    ['a template', `{{ if x }}\n${pod('a')}{{ end }}\n`, true],
-    ['a long one', pod('a') + `# ${'x'.repeat(70_000)}\n`, true],
-    ['a catalog entity', 'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: x}\n', false],
-    ['a report', '{"SchemaVersion": 2, "Results": []}', false],
-    ['bytes', `\u0000${pod('a')}`, false],
-    ['compose', 'services: {}\n', false],
-  ])('is recognised by its content: %s', async (_, text, is) => {
-    expect((await kubernetesManifests.recognise(candidate(text))) !== undefined).toBe(is);
-  });
-
-  it('stands in a repository named after its folder', async () => {
-    const file = candidate(pod('a'));
-    const observations = await collect(kubernetesManifests.read({ candidate: file, as: 'x' }, testContext()));
-    expect(only(observations, 'repository')).toMatchObject([{ repository: { path: dirname(file.path), writable: true } }]);
-    expect(only(observations, 'resource')[0]?.resource.origin?.files[0]?.path).toBe('rendered.yaml');
-  });
-});
-
 it('recognises a tree by what is in its files', async () => {
   expect(await kubernetesManifests.recognise(treeOf({ 'a.yaml': pod('a') }))).toMatchObject({ as: 'Kubernetes manifests' });
   expect(await kubernetesManifests.recognise(treeOf({ 'a.yaml': 'services: {}\n', 'pod.txt': pod('a') }))).toBeUndefined();

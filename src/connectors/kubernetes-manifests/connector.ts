@@ -5,7 +5,7 @@ import { recogniseManifests } from './recognise.js';
 
 export const kubernetesManifests: Connector = {
   name: 'kubernetes-manifests',
-  describes: 'Kubernetes manifests and Kustomize overlays in folders, git checkouts and single YAML or JSON files',
+  describes: 'Kubernetes manifests and Kustomize overlays in folders and git checkouts',
   recognise: recogniseManifests,
   read: readManifests,
 };

@@ -1,9 +1,7 @@
 /**
- * Reads all manifests of a tree, or those of one file: renders kustomizations, takes plain manifests as they are, and
+ * Reads all manifests of a tree: renders kustomizations, takes plain manifests as they are, and
  * yields each resource with its image uses and the text of every file that had a say in it.
  */
-import { basename, dirname, resolve } from 'node:path';
-import { repositoryName } from '../../model/index.js';
 import type { Gap, Observation, OriginFile, RepositoryName } from '../../model/index.js';
 import type { Claim, ReadContext, SourceTree } from '../../ports/index.js';
 import { openFiles } from './files.js';
@@ -20,7 +18,6 @@ import { surveyTree } from './survey.js';
 /** Everything in what was claimed; see the readme for what is and is not seen. */
 export async function* readManifests(claim: Claim, context: ReadContext): AsyncIterable<Observation> {
   if (claim.candidate.kind === 'tree') yield* readTree(claim.candidate.tree, context);
-  if (claim.candidate.kind === 'file') yield* readOneFile(claim.candidate.path, context);
 }
 
 async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<Observation> {
@@ -44,16 +41,6 @@ async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<
     context.signal.throwIfAborted();
     yield* reader.plain(path);
   }
-  yield* reader.sourceFiles();
-}
-
-/** A file that was given by itself: its folder stands for a repository. */
-async function* readOneFile(path: string, context: ReadContext): AsyncIterable<Observation> {
-  const root = dirname(resolve(path));
-  const name = repositoryName(basename(root) || root);
-  const reader = makeReader(name, openFiles(root, context.limits), context);
-  yield { kind: 'repository', repository: { name, source: context.source, path: root, writable: true } };
-  yield* reader.plain(basename(path));
   yield* reader.sourceFiles();
 }
 

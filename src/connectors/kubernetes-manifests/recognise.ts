@@ -1,6 +1,6 @@
-/** Tells whether a tree or a single file holds Kubernetes manifests, by what is in them. */
+/** Tells whether a tree holds Kubernetes manifests, by what is in its files. */
 import { openFiles } from './files.js';
-import { kindOfObject, mayHoldResources, readManifest } from './manifest.js';
+import { mayHoldResources } from './manifest.js';
 import { isManifestPath } from './survey.js';
 import type { Candidate, Claim, Limits } from '../../ports/index.js';
 
@@ -12,9 +12,7 @@ const LIMITS: Pick<Limits, 'textFile' | 'yamlAliases' | 'yamlDocuments'> = {
 };
 
 export async function recogniseManifests(candidate: Candidate): Promise<Claim | undefined> {
-  const found =
-    (candidate.kind === 'tree' && (await treeHolds(candidate))) || (candidate.kind === 'file' && fileHolds(candidate));
-  return found ? { candidate, as: 'Kubernetes manifests' } : undefined;
+  return candidate.kind === 'tree' && (await treeHolds(candidate)) ? { candidate, as: 'Kubernetes manifests' } : undefined;
 }
 
 async function treeHolds({ tree }: Extract<Candidate, { readonly kind: 'tree' }>): Promise<boolean> {
@@ -26,15 +24,4 @@ async function treeHolds({ tree }: Extract<Candidate, { readonly kind: 'tree' }>
     if (head !== undefined && mayHoldResources(head)) return true;
   }
   return false;
-}
-
-function fileHolds({ head, size }: Extract<Candidate, { readonly kind: 'file' }>): boolean {
-  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('utf8');
-  if (text.includes('\0') || !mayHoldResources(text)) return false;
-  // Cut off within a document: the words must do.
-  if (size > head.byteLength) return /^(?:\uFEFF)?\s*(?:[{#-]|apiVersion|kind|metadata|["'])/.test(text);
-  const { objects, yaml } = readManifest(text, LIMITS);
-  return (
-    objects.some(({ object }) => kindOfObject(object) === 'resource') || yaml.problems.some(({ kind }) => kind === 'template')
-  );
 }

@@ -1,8 +1,5 @@
 /** Version orders and package databases of dpkg and apk. */
 export { compareDebVersions, isDebVersion } from './deb-version.js';
 export { compareApkVersions, isApkVersion } from './apk-version.js';
-export { parseDpkgStatus, type ParsedDatabase } from './dpkg-status.js';
-export { parseApkInstalled, type ParsedApkDatabase } from './apk-installed.js';
-export { parseOsRelease, type Distribution } from './os-release.js';
 export { isPackageDatabasePath, readLayerDatabases, type LayerDatabases, type LayerFiles } from './layer-databases.js';
 export type { InstalledPackage, PackageType } from './installed-package.js';

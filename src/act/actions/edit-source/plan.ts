@@ -1,13 +1,13 @@
 /** Takes a cause with an edit and the checkout it is in, and gives the recorded plan: pure data, hashed, nothing done yet. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { ActionPlan, ActionTarget, RootCause, SourceEdit, SourceRepository } from '../../../model/index.js';
 import { HeadwaterError } from '../../../lib/errors.js';
 import { canonicalJson } from '../../../lib/canonical-json.js';
 import { sha256 } from '../../../lib/sha256.js';
 
 /** As much of a cause as a plan needs. */
-export type Fixable = Pick<RootCause, 'id'> & { readonly fix: Pick<RootCause['fix'], 'edits'> };
+export type Fixable = Pick<RootCause, 'id'> & { readonly fix: Pick<RootCause['fix'], 'edits' | 'files'> };
 
 /**
  * The plan that writes the cause's fix into the checkout.
@@ -20,9 +20,14 @@ export async function plan(cause: Fixable, repository: SourceRepository): Promis
   const root = repository.path;
   const targets: ActionTarget[] = [];
   for (const [path, edits] of byPath(cause.fix.edits)) {
+    if (isAbsolute(path) || path.split('/').includes('..'))
+      throw new HeadwaterError('PLAN_STALE', `${path} leads out of the checkout`);
     const bytes = await readFile(join(root, path));
-    assertAsScanned(bytes.toString('utf8'), path, edits);
-    targets.push({ kind: 'file', root, path, version: sha256(bytes), edits });
+    const version = sha256(bytes);
+    if (cause.fix.files.find((file) => file.path === path)?.sha256 !== version) {
+      throw new HeadwaterError('PLAN_STALE', `${path} is not what was scanned`);
+    }
+    targets.push({ kind: 'file', root, path, version, edits });
   }
   const body = { action: 'edit-source', cause: cause.id, targets };
   return { hash: planHash(body), ...body };
@@ -31,15 +36,6 @@ export async function plan(cause: Fixable, repository: SourceRepository): Promis
 /** The hash that names a plan: over everything in it but itself, so that a plan that was edited is not the one that was made (S1). */
 export function planHash({ action, cause, targets }: Omit<ActionPlan, 'hash'>): string {
   return sha256(canonicalJson({ action, cause, targets }));
-}
-
-/** The lines to replace are those that were scanned: an edit never lands on other text. */
-function assertAsScanned(text: string, path: string, edits: readonly SourceEdit[]): void {
-  const lines = text.split('\n');
-  for (const { startLine, removed } of edits) {
-    const at = removed.findIndex((line, i) => lines[startLine - 1 + i] !== line);
-    if (at >= 0) throw new HeadwaterError('PLAN_STALE', `line ${startLine + at} of ${path} is not what was scanned`);
-  }
 }
 
 function byPath(edits: readonly SourceEdit[]): ReadonlyMap<string, readonly SourceEdit[]> {
