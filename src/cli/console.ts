@@ -12,7 +12,7 @@ export interface Console {
   status(text: string | undefined): void;
   readonly style: Style;
   readonly errorStyle: Style;
-  /** Columns of stdout; 120 where there is no terminal. */
+  /** Columns of stdout; infinite where there is no terminal. */
   readonly width: number;
 }
 
@@ -47,6 +47,6 @@ export function consoleFor(process: NodeJS.Process, options: { readonly quiet: b
     },
     style: styleFor(process.stdout, environment),
     errorStyle: styleFor(process.stderr, environment),
-    width: process.stdout.columns ?? 120,
+    width: process.stdout.columns ?? Infinity,
   };
 }

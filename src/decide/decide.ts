@@ -31,10 +31,18 @@ export interface ResponseRules {
   readonly policyRollouts: Readonly<Record<string, PolicyRollout>>;
 }
 
+/** The release phases that a finding is in: one for a declaration, all that run it for an image. */
+export type PhasesOf = (finding: Finding) => readonly ReleasePhase[];
+
 /** One decision for each release phase in which the cause has findings, development first. */
-export function decide(cause: RootCause, findings: readonly Finding[], rules: ResponseRules): readonly Decision[] {
+export function decide(
+  cause: RootCause,
+  findings: readonly Finding[],
+  rules: ResponseRules,
+  phasesOf: PhasesOf = (finding) => [finding.phase.phase],
+): readonly Decision[] {
   return RELEASE_PHASES.flatMap((phase) => {
-    const here = findings.filter((finding) => finding.phase.phase === phase);
+    const here = findings.filter((finding) => phasesOf(finding).includes(phase));
     return here.length === 0 ? [] : [decideIn(phase, cause, here, rules)];
   });
 }

@@ -5,9 +5,7 @@
 import {
   isDigest,
   laterPhase,
-  resourceId,
   sourceId,
-  type Dockerfile,
   type Gap,
   type Image,
   type ImageDigest,
@@ -22,6 +20,7 @@ import {
 import { formatRepository, parseImageReference } from '../lib/oci-reference.js';
 import { packageAttribution } from './attribute-packages.js';
 import type { EstateGraph, ImagePackages, MatchedReport, ResolvedUse } from './estate-graph.js';
+import { dockerfileResource } from './dockerfile-resource.js';
 import { inferLineage } from './lineage/index.js';
 import { mergeImages } from './merge-images.js';
 import { judgePhase, type PhaseRules } from './release-phase.js';
@@ -39,12 +38,20 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
   const index = indexImages(images, byConfig);
   const runs = seen.uses.map((use) => resolveUse(use, index));
   const running = groupRuns(runs);
-  const phaseOf = phaseReader(seen.resources, options.phases);
+  const resources = new Map(seen.resources);
+  for (const dockerfile of seen.dockerfiles) {
+    const resource = dockerfileResource(dockerfile, (reference) => {
+      const [only, ...others] = imagesOf(reference, index).images;
+      return only === undefined || others.length > 0 ? undefined : images.get(only);
+    });
+    resources.set(resource.id, resource);
+  }
+  const phaseOf = phaseReader(resources, options.phases);
   return {
     repositories: new Map(seen.repositories.map((repository) => [repository.name, repository])),
     dockerfiles: seen.dockerfiles,
     ownership: seen.ownership,
-    resources: seen.resources,
+    resources,
     images,
     lineage,
     runs,
@@ -58,9 +65,8 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     unseenBaseOf: (image) => {
       const ancestry = lineage.parentOf(image);
       if (ancestry?.kind !== 'unseen') return undefined;
-      return ancestry.baseName !== undefined || ancestry.baseDigest !== undefined || ancestry.sharedLayers > 0
-        ? ancestry
-        : undefined;
+      // A digest alone says nothing: builders write those of intermediate images that no registry ever had.
+      return ancestry.baseName !== undefined || ancestry.sharedLayers > 0 ? ancestry : undefined;
     },
     fileText: (repository, path) => seen.files.get(`${repository}\0${path}`),
     phaseOf,
@@ -85,10 +91,6 @@ function sort(observations: readonly Observation[]) {
   const dockerfiles = new Map(
     of('dockerfile').map(({ dockerfile }) => [`${dockerfile.repository}\0${dockerfile.path}`, dockerfile]),
   );
-  for (const dockerfile of dockerfiles.values()) {
-    const resource = dockerfileResource(dockerfile);
-    resources.set(resource.id, resource);
-  }
   for (const { file } of of('source-file')) files.set(`${file.repository}\0${file.path}`, file.text);
   for (const { content } of of('layer')) layers.push(content);
   const rules = new Map(
@@ -105,22 +107,6 @@ function sort(observations: readonly Observation[]) {
     ownership: [...rules.values()],
     advisories: of('advisory').map(({ advisory }) => advisory),
     reports: of('scanner-report').map(({ report }) => report),
-  };
-}
-
-/** A Dockerfile as policies see it: a declaration like any other. */
-function dockerfileResource({ repository, path, raw }: Dockerfile): Resource {
-  return {
-    id: resourceId(`dockerfile:${repository}/${path}`),
-    source: sourceId(repository),
-    platform: 'dockerfile',
-    apiVersion: 'headwater.dev/v1',
-    kind: 'Dockerfile',
-    name: path,
-    labels: {},
-    annotations: {},
-    origin: { repository, files: [{ path, document: 0, node: [], role: 'manifest' }] },
-    raw,
   };
 }
 
@@ -171,14 +157,19 @@ function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void 
 }
 
 function resolveUse(use: ImageUse, index: ImageIndex): ResolvedUse {
-  const reference = parseImageReference(use.reference);
-  if (reference === undefined) return { use, images: [], by: 'nothing' };
+  return { use, ...imagesOf(use.reference, index) };
+}
+
+/** The images that a reference can mean. */
+function imagesOf(written: string, index: ImageIndex): Pick<ResolvedUse, 'images' | 'by'> {
+  const reference = parseImageReference(written);
+  if (reference === undefined) return { images: [], by: 'nothing' };
   if (reference.digest !== undefined && isDigest(reference.digest)) {
     const images = index.byDigest.get(reference.digest) ?? [];
-    return { use, images, by: images.length > 0 ? 'digest' : 'nothing' };
+    return { images, by: images.length > 0 ? 'digest' : 'nothing' };
   }
   const images = index.byTag.get(`${formatRepository(reference)}:${reference.tag ?? 'latest'}`) ?? [];
-  return { use, images, by: images.length > 0 ? 'tag' : 'nothing' };
+  return { images, by: images.length > 0 ? 'tag' : 'nothing' };
 }
 
 function groupRuns(runs: readonly ResolvedUse[]): ReadonlyMap<ImageDigest, readonly ResourceId[]> {

@@ -178,7 +178,7 @@ export const ERRORS = {
   },
   POLICY_ERROR: {
     means: 'A policy could not be evaluated on a resource; that is neither a pass nor a fail.',
-    remedy: 'Run `headwater policy test` and look at the field that the message names.',
+    remedy: 'Give what the message says is not known, or mend the policy if the message is about the policy itself.',
   },
   // acting
   PLAN_STALE: { means: 'What the plan would change is no longer what it was when the plan was made.', remedy: 'Scan again.' },

@@ -5,7 +5,7 @@ import picomatch from 'picomatch';
 import { assessPolicies, findPolicyViolations, findVulnerabilities } from '../assess/index.js';
 import { loadConfiguration, type Configuration } from '../config/index.js';
 import { loadConnectors, loadGit } from '../connectors/registry.js';
-import { DEFAULT_PLAN, decide, previewPolicies, type ResponseRules } from '../decide/index.js';
+import { DEFAULT_PLAN, decide, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
 import { discover, type Discovery, type ProgressEvent } from '../discover/index.js';
 import { buildGraph, type EstateGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
@@ -111,10 +111,14 @@ async function analyse(
 
 function responses(traced: Traced, findings: readonly Finding[], graph: EstateGraph, configuration: Configuration) {
   const rules = responseRules(configuration);
+  const phasesOf: PhasesOf = (finding) => {
+    const running = finding.kind === 'vulnerability' ? graph.workloadsRunning(finding.image) : [];
+    return running.length === 0 ? [finding.phase.phase] : [...new Set(running.map((workload) => graph.phaseOf(workload).phase))];
+  };
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const own = traced.causes.map((cause) => ({ cause, findings: cause.findings.flatMap((id) => byId.get(id) ?? []) }));
   return {
-    decisions: new Map(own.map(({ cause, findings: caused }) => [cause.id, decide(cause, caused, rules)])),
+    decisions: new Map(own.map(({ cause, findings: caused }) => [cause.id, decide(cause, caused, rules, phasesOf)])),
     rollouts: new Map(
       own.map(({ cause, findings: caused }) => [
         cause.id,

@@ -113,7 +113,8 @@ function nodeOf(
       ...owner,
     };
   }
-  return { repository, images, method: 'rebuild', because: 'its FROM follows a tag that will hold the fix', ...owner };
+  const holds = level === 0 && cause.kind === 'stale-base' ? 'holds the fix already' : 'will hold the fix';
+  return { repository, images, method: 'rebuild', because: `its FROM follows a tag that ${holds}`, ...owner };
 }
 
 function sortNodes(nodes: readonly RolloutNode[]): readonly RolloutNode[] {

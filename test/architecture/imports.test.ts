@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from './tree.js';
+import { ROOT, textOf, withoutComments } from './tree.js';
 
 const reportSchema = z.object({
   summary: z.object({
@@ -29,6 +29,30 @@ it('imports only what the layers allow, types included', () => {
   const { violations, totalCruised } = cruise(ROOT);
   expect(totalCruised).toBeGreaterThan(100);
   expect(violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
+});
+
+/** Packages and files that importing a file loads at once: what is imported on demand or for its types alone is left out. */
+function loadedBy(path: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  const statements = withoutComments(textOf(path)).matchAll(/^(?:import|export) (?!type )(?:[^;'"]*? from )?'([^']+)'/gm);
+  for (const [, name = ''] of statements) {
+    if (name.startsWith('.')) loadedBy(posix.join(posix.dirname(path), name).replace(/\.js$/, '.ts'), seen);
+    else seen.add(name);
+  }
+  return seen;
+}
+
+it('starts with the command line alone: no connector, no stage, no parser', () => {
+  const loaded = [...loadedBy('src/cli/main.ts')].filter((name) => !name.startsWith('node:'));
+  expect(loaded.filter((name) => !name.startsWith('src/'))).toEqual(['commander']);
+  expect(loaded.filter((name) => name.startsWith('src/') && !/^src\/(cli|lib)\//.test(name))).toEqual([]);
+});
+
+it('loads connectors when a scan begins, not before', () => {
+  const loaded = [...loadedBy('src/pipeline/index.ts')];
+  expect(loaded).toContain('src/connectors/registry.ts');
+  expect(loaded.filter((name) => /^src\/connectors\/[^/]+\//.test(name))).toEqual([]);
 });
 
 /** What each rule is there to refuse: file → what it imports, and the rule that must say no. */

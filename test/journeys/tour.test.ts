@@ -1,6 +1,7 @@
 // What the pages show is what the program says. A fenced block under `<!-- from: COMMAND -->` must be what that command prints
 // (stdout and stderr, as on a terminal) in the folder that the page speaks of; `<!-- from: COMMAND exits N -->` names its exit
-// code when it is not 0. `…` stands for what was left out: within a line a part of it, on a line of its own any lines.
+// code when it is not 0. `…` stands for what was left out: within a line a part of it, on a line of its own any lines. Columns
+// may be as wide as they like.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -89,7 +90,7 @@ function patternOf(text: string): RegExp {
 function inLine(line: string): string {
   return line
     .split('…')
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/(?<=\S) {2,}/g, ' {2,}'))
     .join('.*');
 }
 

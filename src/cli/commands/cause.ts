@@ -16,7 +16,7 @@ export async function listCauses(inputs: readonly string[], options: Options, co
   const format = formatOf(options.output, LIST_FORMATS);
   const { causes } = await reportFor(inputs, options, context);
   const { console } = context;
-  if (format === 'table') console.out(causes.length === 0 ? 'No causes.' : causeTable(causes, console.style));
+  if (format === 'table') console.out(causes.length === 0 ? 'No causes.' : causeTable(causes, console.style, console.width));
   else console.out(serialise(format, { apiVersion: 'headwater.dev/v1', kind: 'CauseList', items: causes }, causes));
   return EXIT.ok.code;
 }

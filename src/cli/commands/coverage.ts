@@ -15,7 +15,9 @@ export async function coverage(inputs: readonly string[], options: Options, cont
   const report = await reportFor(inputs, options, context);
   const document = { apiVersion: 'headwater.dev/v1', kind: 'CoverageReport', ...report.coverage };
   context.console.out(
-    format === 'table' ? coveragePage(report, context.console.style) : serialise(format, document, report.coverage.sources),
+    format === 'table'
+      ? coveragePage(report, context.console.style, context.console.width)
+      : serialise(format, document, report.coverage.sources),
   );
   return options.requireCoverage === true && !report.coverage.complete ? EXIT.coverage.code : EXIT.ok.code;
 }

@@ -26,7 +26,7 @@ export async function listFindings(
   const { console } = context;
   if (format !== 'table')
     console.out(serialise(format, { apiVersion: 'headwater.dev/v1', kind: 'FindingList', items: findings }, findings));
-  else console.out(findings.length === 0 ? 'No findings.' : findingTable(findings, console.style));
+  else console.out(findings.length === 0 ? 'No findings.' : findingTable(findings, console.style, console.width));
   return EXIT.ok.code;
 }
 
@@ -46,7 +46,7 @@ function filtered(
   );
 }
 
-function findingTable(findings: readonly ReportedFinding[], style: Style): string {
+function findingTable(findings: readonly ReportedFinding[], style: Style, width: number): string {
   return table(
     ['FINDING', 'SEVERITY', 'RULE', 'RESOURCE', 'PHASE', 'CAUSE'],
     findings.map((finding) => [
@@ -58,6 +58,7 @@ function findingTable(findings: readonly ReportedFinding[], style: Style): strin
       plain(finding.causeId ?? '–'),
     ]),
     style,
+    width,
   );
 }
 

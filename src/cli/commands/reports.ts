@@ -54,6 +54,8 @@ export function showProgress(event: ProgressEvent, console: Console): void {
   else if (event.kind === 'moved') console.status(`reading ${plain(event.source)}: ${plain(event.message)}`);
   else {
     const { status } = event;
+    const isEmpty = Object.keys(status.observed).every((kind) => kind === 'repository');
+    if (isEmpty && status.status === 'read') return; // a folder that only holds other sources
     const seen = Object.entries(status.observed)
       .filter(([kind]) => kind !== 'repository' && kind !== 'source-file')
       .map(([kind, n]) => (kind === 'advisory' ? count(n, 'advisory', 'advisories') : count(n, WORDS[kind] ?? kind)));

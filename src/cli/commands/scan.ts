@@ -20,7 +20,7 @@ export async function scan(inputs: readonly string[], options: Options, context:
   const { report } = await freshScan(inputs, options, context);
   await keepScan(report, context.folder, stateFolder());
   const { console } = context;
-  if (format === 'table') console.out(scanPage(report, console.style));
+  if (format === 'table') console.out(scanPage(report, console.style, console.width));
   else if (format === 'sarif') console.out(serialise('json', toSarif(report)));
   else console.out(serialise(format, report));
   return exitCodeOf(report, threshold, options.requireCoverage === true);

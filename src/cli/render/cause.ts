@@ -6,7 +6,7 @@ import { table } from './table.js';
 import { count, imageName, percent, phases, place, severityMark, workloadName } from './words.js';
 
 /** One line per cause, the one that closes the most first. */
-export function causeTable(causes: readonly ReportedCause[], style: Style): string {
+export function causeTable(causes: readonly ReportedCause[], style: Style, width?: number): string {
   return table(
     ['CAUSE', 'SEVERITY', 'CLOSES', 'IMAGES', 'WORKLOADS', 'WHERE', 'OWNER', 'SURE'],
     causes.map((cause) => [
@@ -20,6 +20,7 @@ export function causeTable(causes: readonly ReportedCause[], style: Style): stri
       percent(cause.confidence),
     ]),
     style,
+    width,
   );
 }
 

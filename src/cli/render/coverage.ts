@@ -5,7 +5,7 @@ import type { ReportedGap, ScanReport } from '../../pipeline/index.js';
 import { table } from './table.js';
 import { count } from './words.js';
 
-export function coveragePage(report: ScanReport, style: Style): string {
+export function coveragePage(report: ScanReport, style: Style, width: number): string {
   const { sources, gaps, suggestions } = report.coverage;
   const all = [...sources.flatMap((source) => source.gaps), ...gaps];
   return [
@@ -21,6 +21,7 @@ export function coveragePage(report: ScanReport, style: Style): string {
         String(source.gaps.length),
       ]),
       style,
+      width,
     ),
     '',
     all.length === 0 ? style.green('No gaps: everything that was given was read.') : style.bold(count(all.length, 'gap')),

@@ -9,7 +9,7 @@ import { count } from './words.js';
 const SHOWN_CAUSES = 20;
 const SHOWN_GAPS = 5;
 
-export function scanPage(report: ScanReport, style: Style): string {
+export function scanPage(report: ScanReport, style: Style, width: number): string {
   const { findings, causes, coverage } = report;
   const headline =
     findings.length === 0
@@ -17,7 +17,7 @@ export function scanPage(report: ScanReport, style: Style): string {
       : `${count(findings.length, 'finding')} ${findings.length === 1 ? 'becomes' : 'become'} ${count(causes.length, 'cause')}, in ${seen(report)}.`;
   return [
     style.bold(headline),
-    ...causeLines(report, style),
+    ...causeLines(report, style, width),
     ...coverageLines(coverage, style),
     ...nextLines(report, style),
   ].join('\n');
@@ -33,12 +33,12 @@ function seen(report: ScanReport): string {
   return parts.join(', ');
 }
 
-function causeLines(report: ScanReport, style: Style): string[] {
+function causeLines(report: ScanReport, style: Style, width: number): string[] {
   if (report.causes.length === 0) return [];
   const rest = report.causes.length - SHOWN_CAUSES;
   return [
     '',
-    causeTable(report.causes.slice(0, SHOWN_CAUSES), style),
+    causeTable(report.causes.slice(0, SHOWN_CAUSES), style, width),
     ...(rest > 0 ? [`… and ${rest} more: headwater cause list`] : []),
   ];
 }
