@@ -4,8 +4,9 @@
 // Debian 12, root (for buildah and mmdebstrap) and a Debian mirror; it writes nothing outside
 // examples/estate, test/journeys/estate-truth.json and its working directory.
 //
-//   node tools/build-estate.mjs [--work DIRECTORY] [--fresh]
+//   node tools/build-estate.mjs [--work DIRECTORY] [--out DIRECTORY] [--fresh]
 //
+//   --out    where to write instead of examples/estate; the truth file goes there too
 //   --work   where images, packages and the registry's storage are kept
 //            (default: $XDG_CACHE_HOME/headwater/estate)
 //   --fresh  forget what an earlier run has built
@@ -29,13 +30,18 @@ import { writeTruth } from './estate/truth.mjs';
 import { opensslVersions } from './estate/versions.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const estate = join(root, 'examples', 'estate');
 const started = Date.now();
 const say = (line) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
 
-await main(parseArgs({ options: { work: { type: 'string' }, fresh: { type: 'boolean', default: false } } }).values);
+const { values: options } = parseArgs({
+  options: { work: { type: 'string' }, out: { type: 'string' }, fresh: { type: 'boolean', default: false } },
+});
+const estate = resolve(options.out ?? join(root, 'examples', 'estate'));
+const truthFile = options.out === undefined ? join(root, 'test', 'journeys', 'estate-truth.json') : join(estate, 'truth.json');
 
-async function main(options) {
+await main();
+
+async function main() {
   checkPrerequisites();
   const work = resolve(options.work ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'headwater', 'estate'));
   await mkdir(work, { recursive: true });
@@ -64,8 +70,8 @@ async function main(options) {
 
     const advisories = await writeAdvisories(work, await folder('advisories'), catalog);
     say(`wrote ${advisories} advisories`);
-    await writeTruth(join(root, 'test', 'journeys', 'estate-truth.json'), { list, built, catalog, histories, openssl });
-    say('wrote test/journeys/estate-truth.json');
+    await writeTruth(truthFile, { list, built, catalog, histories, openssl });
+    say(`wrote ${truthFile}`);
   } finally {
     registry.stop();
   }

@@ -26,40 +26,44 @@ const failing = z.object({
   source: z.object({ repository: z.string(), path: z.string(), line: z.number() }),
 });
 
-export const truth = z
-  .object({
-    openssl: z.object({ spring: z.string(), current: z.string(), fixed: z.string() }),
-    cause: z.object({
-      source: z.object({ repository: z.string(), path: z.string(), line: z.number() }),
-      owner: z.string(),
-      derivedAndVulnerable: z.array(z.string()),
-      onBaseOfLastSpring: z.array(z.string()),
-      patchedThemselves: z.array(z.string()),
-      vulnerableWithUnseenBase: z.array(z.string()),
+export const truthSchema = z.object({
+  openssl: z.object({ spring: z.string(), current: z.string(), fixed: z.string() }),
+  cause: z.object({
+    source: z.object({ repository: z.string(), path: z.string(), line: z.number() }),
+    owner: z.string(),
+    derivedAndVulnerable: z.array(z.string()),
+    onBaseOfLastSpring: z.array(z.string()),
+    patchedThemselves: z.array(z.string()),
+    vulnerableWithUnseenBase: z.array(z.string()),
+  }),
+  images: z.array(
+    named.extend({
+      repository: z.string(),
+      level: z.number().nullable(),
+      base: named.nullable(),
+      dockerfile: z.object({ repository: z.string(), path: z.string() }).nullable(),
+      openssl: z
+        .object({ version: z.string(), vulnerable: z.boolean(), layer: z.string(), introducedBy: named.nullable() })
+        .nullable(),
+      owner: z.string().nullable(),
     }),
-    images: z.array(
-      named.extend({
-        repository: z.string(),
-        level: z.number().nullable(),
-        base: named.nullable(),
-        dockerfile: z.object({ repository: z.string(), path: z.string() }).nullable(),
-        openssl: z
-          .object({ version: z.string(), vulnerable: z.boolean(), layer: z.string(), introducedBy: named.nullable() })
-          .nullable(),
-        owner: z.string().nullable(),
-      }),
-    ),
-    runAsNonRoot: z.object({
-      workloadsPerPhase: z.number(),
-      failing: z.object({
-        development: z.array(failing),
-        test: z.array(failing),
-        staging: z.array(failing),
-        production: z.array(failing),
-      }),
+  ),
+  runAsNonRoot: z.object({
+    workloadsPerPhase: z.number(),
+    failing: z.object({
+      development: z.array(failing),
+      test: z.array(failing),
+      staging: z.array(failing),
+      production: z.array(failing),
     }),
-  })
-  .parse(JSON.parse(readFileSync(join(ROOT, 'test', 'journeys', 'estate-truth.json'), 'utf8')));
+  }),
+});
+
+export type Truth = z.infer<typeof truthSchema>;
+
+export const truth: Truth = truthSchema.parse(
+  JSON.parse(readFileSync(join(ROOT, 'test', 'journeys', 'estate-truth.json'), 'utf8')),
+);
 
 /** `payments/api:2.4.0` → its digest. */
 export function digestOf(key: string): string {

@@ -109,7 +109,7 @@ async function runIn(folder: string, command: string): Promise<{ readonly printe
   const note = (text: string) => void lines.push(text);
   const out = (text: string) => void (command.endsWith(KEPT) ? data : lines).push(text);
   const plainStyle = styleFor({}, {});
-  const console = { out, note, error: note, status: () => {}, style: plainStyle, errorStyle: plainStyle, width: 100 };
+  const console = { out, note, error: note, status: () => {}, style: plainStyle, errorStyle: plainStyle, width: Infinity };
   const context: CommandContext = { console, version: 'test', signal: new AbortController().signal, folder };
   let exitCode = -1;
   const program = buildProgram('test', () => async (run) => {

@@ -12,7 +12,7 @@ import type { Limits } from '../../ports/index.js';
 import { createAuthorizer } from './authorizer.js';
 import type { Credentials } from './credentials.js';
 import { parseAs } from './gaps.js';
-import { send, type Answer, type Timeouts } from './http.js';
+import { Silence, send, type Answer, type Timeouts } from './http.js';
 import { MANIFEST_TYPES } from './media-types.js';
 import { catalogSchema, tagsSchema } from './schema.js';
 
@@ -67,6 +67,9 @@ export interface RegistryClient {
   blob<T>(repository: string, digest: string, use: (bytes: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T>;
 }
 
+/** `GET /v2/` is answered without looking anything up: a host that takes longer, in milliseconds, is not one to wait for. */
+const PING_PATIENCE = 10_000;
+
 /** Names in one list that are taken; a list that goes on beyond is not believed. */
 const LIST_LIMIT = 100_000;
 
@@ -112,7 +115,7 @@ export function createRegistryClient({ origin, credentials, limits, signal, tuni
   };
 
   async function ping(): Promise<void> {
-    const answer = await get(new URL('/v2/', origin), '', 'application/json', { login: false });
+    const answer = await get(new URL('/v2/', origin), '', 'application/json', { login: false, patience: PING_PATIENCE });
     await answer.discard();
     // 401 is how a registry says that it is one and wants a login.
     if (answer.status === 401) return;
@@ -195,7 +198,12 @@ export function createRegistryClient({ origin, credentials, limits, signal, tuni
     return next;
   }
 
-  async function get(url: URL, scope: string, accept: string, { login = true } = {}): Promise<Answer> {
+  async function get(
+    url: URL,
+    scope: string,
+    accept: string,
+    { login = true, patience = Number.POSITIVE_INFINITY } = {},
+  ): Promise<Answer> {
     const authorization = authorizer.current(scope);
     const answer = await attempt(authorization);
     const challenge = answer.headers.get('www-authenticate');
@@ -210,7 +218,7 @@ export function createRegistryClient({ origin, credentials, limits, signal, tuni
         url,
         headers: { accept, 'user-agent': 'headwater', ...(header === undefined ? {} : { authorization: header }) },
         signal,
-        timeouts: tuning.timeouts,
+        timeouts: { ...tuning.timeouts, answer: Math.min(tuning.timeouts.answer, patience) },
       });
     }
   }
@@ -224,8 +232,10 @@ export function createRegistryClient({ origin, credentials, limits, signal, tuni
       onFailedAttempt: async ({ error, retriesLeft }) => {
         if (error instanceof TryLater && retriesLeft > 0) await sleep(error.pause, undefined, { signal });
       },
-      shouldRetry: ({ error }) =>
-        error instanceof TryLater || (error instanceof HeadwaterError && error.code === 'REGISTRY_UNREACHABLE'),
+      shouldRetry: ({ error, attemptNumber }) =>
+        error instanceof Silence
+          ? attemptNumber === 1
+          : error instanceof TryLater || (error instanceof HeadwaterError && error.code === 'REGISTRY_UNREACHABLE'),
     });
   }
 

@@ -7,7 +7,7 @@ import { HeadwaterError } from '../../lib/errors.js';
 export interface Timeouts {
   /** Until the answer begins, in milliseconds. */
   readonly answer: number;
-  /** Between two pieces of an answer, in milliseconds. */
+  /** For `PACE` bytes of an answer, in milliseconds. */
   readonly idle: number;
 }
 
@@ -29,6 +29,12 @@ export interface RequestInput {
   readonly signal: AbortSignal;
   readonly timeouts: Timeouts;
 }
+
+/** The host is there and says nothing, or next to nothing: unlike a broken connection, that rarely passes. */
+export class Silence extends HeadwaterError {}
+
+/** In bytes. A host that brings less while we wait is as good as silent, however often it sends one. */
+const PACE = 16_384;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const REDIRECT_LIMIT = 5;
@@ -91,13 +97,19 @@ async function sendOnce({ url, headers, form, signal, timeouts }: RequestInput):
 
 async function* bodyOf(response: Response, watch: SilenceWatch, idle: number): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = response.body?.getReader();
+  let patience = idle;
+  let received = 0;
   try {
     while (reader !== undefined) {
-      watch.within(idle);
+      const asked = performance.now();
+      watch.within(patience);
       const { done, value } = await reader.read();
       // No time runs while we are the ones who take long.
       watch.rest();
       if (done) return;
+      patience -= performance.now() - asked;
+      received += value.byteLength;
+      if (received >= PACE) [patience, received] = [idle, 0];
       yield value;
     }
   } catch (error) {
@@ -129,8 +141,8 @@ function watchSilence(url: URL, outer: AbortSignal): SilenceWatch {
     within(milliseconds) {
       rest();
       timer = setTimeout(
-        () => controller.abort(new HeadwaterError('REGISTRY_UNREACHABLE', `${url.host} was silent for ${milliseconds} ms`)),
-        milliseconds,
+        () => controller.abort(new Silence('REGISTRY_UNREACHABLE', `${url.host} was silent for too long`)),
+        Math.max(0, milliseconds),
       );
     },
     rest,

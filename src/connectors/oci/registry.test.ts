@@ -250,6 +250,15 @@ describe('a registry that', () => {
       on(MANIFEST, (response) => void response.writeHead(200, { 'docker-content-digest': build.sha256('other') }).end('{}')),
       'DIGEST_MISMATCH',
     ],
+    [
+      'sends a manifest byte by byte',
+      on(MANIFEST, (response) => {
+        response.writeHead(200);
+        const drip = setInterval(() => response.write(' '), 20);
+        response.once('close', () => clearInterval(drip));
+      }),
+      'REGISTRY_UNREACHABLE',
+    ],
     ['answers a web page for a manifest', on(MANIFEST, html), 'REGISTRY_PROTOCOL'],
     [
       'has lost a tag since it listed it',
@@ -300,6 +309,14 @@ describe('a registry that', () => {
       ['LAYER_UNREADABLE', code],
     ]);
     expect(only(observations, 'image')).toHaveLength(1);
+  });
+
+  it('stays silent is asked once more and then left', async () => {
+    const registry = await registryWith();
+    registry.fault(() => true);
+    const tuning = { timeouts: { answer: 100, idle: 100 }, retries: 4 };
+    expect(codesOf(await readRegistry(`registry://${registry.host}/team/app`, { tuning }))).toEqual(['REGISTRY_UNREACHABLE']);
+    expect(linesOf(registry, /^GET \/v2\/$/)).toBe(2);
   });
 
   it('does not list its repositories is a gap with that name', async () => {
