@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: ['src/**/*.test.ts', 'test/{contracts,journeys,architecture}/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'fast',
+          include: ['src/**/*.test.ts', 'test/{contracts,conformance,journeys,architecture}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       { test: { name: 'real', include: ['test/e2e/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
     ],
   },

@@ -3,12 +3,14 @@
  * throws: whatever goes wrong is an error value. Nothing a hostile expression or document says makes it hang, run code
  * or reach a prototype.
  */
-import { celEnv, isCelError, parse, plan, type CelInput } from '@bufbuild/cel';
-import { budgetOf, type Budget } from './budget.js';
+import { arrayOf, type Frame, type Op } from './code.js';
+import { createCompilation, type Compilation, type CompileOptions } from './compile.js';
 import { ExpressionError } from './expression-error.js';
-import { guardTree, type Tree } from './guard-tree.js';
-import { safeFunctions, safeMatches } from './safe-functions.js';
-import { fromCel, toCel } from './values.js';
+import { isValue, toJson } from './json.js';
+import { refill, restore } from './meter.js';
+import { parse } from './parser.js';
+import type { Node } from './syntax.js';
+import { CelError } from './values.js';
 
 /** Characters of an expression. */
 const MAX_LENGTH = 16_384;
@@ -17,57 +19,118 @@ const MAX_DEPTH = 200;
 /** How much one evaluation may do: a step of a loop is one, work that grows with a list or text is more. */
 const MAX_STEPS = 250_000;
 
-type Value = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'error'; readonly reason: string };
+type Value =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | {
+      readonly kind: 'error';
+      readonly reason: string;
+      /** Of a program: the variable that is in error for this reason. */
+      readonly variable?: string;
+    };
+
+type Variables = Readonly<Record<string, unknown>>;
 
 interface Expression {
-  evaluate(variables: Readonly<Record<string, unknown>>): Value;
+  evaluate(variables: Variables): Value;
+}
+
+export interface ProgramText {
+  /** Each may be named in those after it, and in the expressions, as `variables.NAME`. */
+  readonly variables: readonly { readonly name: string; readonly expression: string }[];
+  readonly expressions: readonly string[];
+}
+
+/** Expressions over the same objects. */
+export interface Program {
+  /** What is found on these objects; a variable is evaluated when an expression first asks for it, and once. */
+  on(variables: Variables): Evaluation;
+}
+
+export interface Evaluation {
+  /** @param index of the expression within the program */
+  evaluate(index: number): Value;
+}
+
+export interface Engine {
+  /** Throws an `ExpressionError`. */
+  compile(expression: string): Expression;
+  /** Throws an `ExpressionError` for the first expression that is none. Twice as fast as expressions of their own. */
+  compileProgram(program: ProgramText): Program;
 }
 
 /**
  * An engine for CEL as in its language definition (https://github.com/google/cel-spec/blob/master/doc/langdef.md), without
- * messages: policies see JSON. Integral numbers are ints, all others doubles; `matches` has RE2's syntax and linear time.
+ * messages: policies see JSON. Integral numbers are ints, all others doubles; regular expressions have RE2's syntax and linear
+ * time. With the libraries of Kubernetes (https://kubernetes.io/docs/reference/using-api/cel/), except `authorizer`.
  */
-export function createEngine(): { compile(expression: string): Expression } {
-  const budget = budgetOf(MAX_STEPS);
-  const env = celEnv({ funcs: safeFunctions(budget), re2: safeMatches(budget) });
+export function createEngine(): Engine {
   return {
     compile(text) {
-      const tree = parseExpression(text);
-      const { free } = guardTree(tree, { depth: MAX_DEPTH, knows: (name) => env.funcs.find(name) !== undefined });
-      return { evaluate: evaluator(plan(env, tree), free, budget) };
+      const program = programOf({ variables: [], expressions: [text] });
+      return { evaluate: (variables) => program.on(variables).evaluate(0) };
+    },
+    compileProgram: programOf,
+  };
+}
+
+/** Throws an `ExpressionError` when a text is none. */
+export function newCompilation(options?: CompileOptions): Compilation {
+  return createCompilation(parseBounded, MAX_DEPTH, options);
+}
+
+function parseBounded(text: string): Node {
+  if (text.length > MAX_LENGTH) {
+    throw new ExpressionError(`it is ${text.length} characters long; at most ${MAX_LENGTH} are read`);
+  }
+  return parse(text, MAX_DEPTH);
+}
+
+const TRUE: Value = { kind: 'value', value: true };
+const FALSE: Value = { kind: 'value', value: false };
+
+function programOf({ variables, expressions }: ProgramText): Program {
+  const compilation = newCompilation();
+  for (const { name, expression } of variables) compilation.define(name, expression);
+  const runs = expressions.map((text) => compilation.add(text).run);
+  const names = [...compilation.free.keys()];
+  const places = [...compilation.free.values()];
+  const slots = compilation.slots();
+  return {
+    on(given) {
+      const frame: Frame = arrayOf(slots);
+      const problem = fill(frame, given, names, places);
+      return { evaluate: (index) => problem ?? evaluate(runs[index], frame) };
     },
   };
 }
 
-function parseExpression(text: string): Tree {
-  if (text.length > MAX_LENGTH) {
-    throw new ExpressionError(`it is ${text.length} characters long; at most ${MAX_LENGTH} are read`);
+/** Why the frame cannot be filled. */
+function fill(frame: Frame, given: Variables, names: readonly string[], places: readonly number[]): Value | undefined {
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] ?? '';
+    if (!Object.hasOwn(given, name)) return { kind: 'error', reason: `there is no variable '${name}'` };
+    const value = given[name];
+    if (!isValue(value)) return { kind: 'error', reason: `the variable '${name}' is not JSON` };
+    frame[places[index] ?? 0] = value;
   }
-  try {
-    const { expr } = parse(text);
-    if (expr !== undefined) return expr;
-  } catch (cause) {
-    if (cause instanceof RangeError) throw new ExpressionError('it is nested too deeply', { cause });
-    if (!(cause instanceof Error)) throw cause;
-    throw new ExpressionError(cause.message.replace(/^<input>:/, '').split('\n', 1)[0] ?? '', { cause });
-  }
-  throw new ExpressionError('it is empty');
+  return undefined;
 }
 
-function evaluator(run: ReturnType<typeof plan>, free: readonly string[], budget: Budget): Expression['evaluate'] {
-  return (variables) => {
-    // Without a prototype, so that an expression that says `constructor` names nothing.
-    const bindings: Record<string, CelInput> = Object.create(null);
-    try {
-      for (const name of free) {
-        if (!Object.hasOwn(variables, name)) return { kind: 'error', reason: `there is no variable '${name}'` };
-        bindings[name] = toCel(variables[name]);
-      }
-      budget.refill();
-      const result = run(bindings);
-      return isCelError(result) ? { kind: 'error', reason: result.message } : { kind: 'value', value: fromCel(result) };
-    } catch (cause) {
-      return { kind: 'error', reason: cause instanceof Error ? cause.message : String(cause) };
-    }
-  };
+function evaluate(run: Op | undefined, frame: Frame): Value {
+  if (run === undefined) throw new RangeError('the program has no such expression');
+  const before = refill(MAX_STEPS);
+  try {
+    const value = run(frame);
+    if (value === true) return TRUE;
+    if (value === false) return FALSE;
+    return value instanceof CelError ? errorOf(value) : { kind: 'value', value: toJson(value) };
+  } catch (cause) {
+    return { kind: 'error', reason: cause instanceof Error ? cause.message : String(cause) };
+  } finally {
+    restore(before);
+  }
+}
+
+function errorOf({ reason, variable }: CelError): Value {
+  return variable === undefined ? { kind: 'error', reason } : { kind: 'error', reason, variable };
 }

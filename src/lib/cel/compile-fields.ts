@@ -1,0 +1,111 @@
+/** Compiles what reads fields: `a.b`, `a.?b` and `has(a.b)`. */
+import { withArticle, type Code, type Frame, type Op, type Path } from './code.js';
+import { BOOL, DYN, optionalOf, paramOf, type Type } from './types.js';
+import { Boxed, CelError, CelMap, isArray, NONE, Optional, typeNameOf, type MapKeys, type Value } from './values.js';
+
+/** A field as it is asked for, with what every answer needs made once. */
+interface Field {
+  readonly name: string;
+  readonly missing: CelError;
+  /** Objects inherit something of this name: `constructor`, `toString`, `__proto__`, … */
+  readonly inherited: boolean;
+  /** Where the maps that a literal made keep it: the keys of the last one, and the place among its values. */
+  keys: MapKeys | undefined;
+  place: number;
+}
+
+function fieldNamed(name: string): Field {
+  const missing = new CelError(`field not found: ${name}`);
+  return { name, missing, inherited: name in Object.prototype, keys: undefined, place: -1 };
+}
+
+export function selection(operand: Code, name: string, optional: boolean): Code {
+  if (optional) return optionalSelection(operand, name);
+  const field = fieldNamed(name);
+  const type = fieldType(operand.type);
+  const { path } = operand;
+  if (path === undefined) return { run: fieldOf(operand.run, field), type };
+  return { run: fieldOfPath(operand, path, field), type, path: { ...path, fields: [...path.fields, name] } };
+}
+
+function fieldOfPath({ run }: Code, path: Path, field: Field): Op {
+  const [first, second] = path.fields.map(fieldNamed);
+  const { root } = path;
+  // Without a call for each field.
+  if (first === undefined) return fieldOf(root, field);
+  if (path.fields.length === 1) return (frame) => readField(readField(root(frame), first), field);
+  if (second === undefined || path.fields.length > 2) return fieldOf(run, field);
+  return (frame) => readField(readField(readField(root(frame), first), second), field);
+}
+
+function fieldOf(operand: Op, field: Field): Op {
+  return (frame) => readField(operand(frame), field);
+}
+
+/** Asking `Object.hasOwn` takes as long as reading, so it is asked only about names that objects inherit. */
+function readField(object: Value, field: Field): Value {
+  if (typeof object === 'object' && object !== null && !(object instanceof Boxed) && !isArray(object)) {
+    if (field.inherited && !Object.hasOwn(object, field.name)) return field.missing;
+    const value = object[field.name];
+    return value === undefined ? field.missing : value;
+  }
+  return readBoxedField(object, field);
+}
+
+function readBoxedField(object: Value, field: Field): Value {
+  if (object instanceof CelMap) {
+    if (object.keys !== field.keys) {
+      field.keys = object.keys;
+      field.place = object.keys.index.get(field.name) ?? -1;
+    }
+    const value = field.place < 0 ? undefined : object.values[field.place];
+    return value === undefined ? field.missing : value;
+  }
+  if (object instanceof CelError) return object;
+  if (object instanceof Optional) return readOptionalField(object, field);
+  return new CelError(`${withArticle(typeNameOf(object))} has no field '${field.name}'`);
+}
+
+/** An optional's field is an optional. */
+function readOptionalField(object: Value, field: Field): Value {
+  if (object instanceof Optional) return object.held === undefined ? NONE : readOptionalField(object.held, field);
+  const value = readField(object, field);
+  if (value === field.missing) return NONE;
+  return value instanceof CelError ? value : new Optional(value);
+}
+
+function optionalSelection(operand: Code, name: string): Code {
+  const { run } = operand;
+  const held = operand.type.name === 'optional_type' ? paramOf(operand.type) : operand.type;
+  const field = fieldNamed(name);
+  return { run: (frame) => readOptionalField(run(frame), field), type: optionalOf(fieldType(held)) };
+}
+
+export function presence(operand: Code, name: string): Code {
+  const { run, path } = operand;
+  const field = fieldNamed(name);
+  const code = { run: (frame: Frame) => hasField(run(frame), field), type: BOOL };
+  if (path === undefined) return code;
+  const whole = { ...path, fields: [...path.fields, name] };
+  return { ...code, presence: { path: whole, read: fieldOfPath(operand, path, field), missing: field.missing } };
+}
+
+function hasField(object: Value, field: Field): Value {
+  if (typeof object === 'object' && object !== null && !(object instanceof Boxed) && !isArray(object)) {
+    return readField(object, field) !== field.missing;
+  }
+  if (object instanceof CelMap) return readBoxedField(object, field) !== field.missing;
+  if (object instanceof CelError) return object;
+  if (object instanceof Optional) return object.held === undefined ? false : hasField(object.held, field);
+  return new CelError(`has(….${field.name}) asks for a field of something that is not an object`);
+}
+
+export function fieldType(operand: Type): Type {
+  if (operand.name === 'map') return paramOf(operand, 1);
+  return operand.name === 'optional_type' ? optionalOf(fieldType(paramOf(operand))) : DYN;
+}
+
+/** Whether a value of this type can have fields. */
+export function hasFields(type: Type): boolean {
+  return ['map', 'dyn', 'never', 'optional_type'].includes(type.name);
+}

@@ -1,0 +1,150 @@
+/**
+ * The operations that policies consist of, without looking for their overload: comparisons, `in`, `+`, `size` and the tests of
+ * texts. Whatever is unusual goes the slow way, so that these never decide what a value of another type means.
+ */
+import { isConstant, type Code, type Op } from './code.js';
+import { equal, includes } from './equality.js';
+import { containsText, endsWithText, startsWithText } from './functions/strings.js';
+import { joinLists, joinTexts } from './functions/operators.js';
+import { sizeOfText } from './functions/conversions.js';
+import { CelError, isArray, itemsOf, List, type Value } from './values.js';
+
+type Slow = (a: Value, b: Value, c: Value, d: Value) => Value;
+
+/** Undefined when there is none for the operation. */
+export function shortCut(name: string, operands: readonly Code[], slow: Slow): Op | undefined {
+  const [left, right, third] = operands;
+  if (left === undefined || third !== undefined) return undefined;
+  if (right === undefined) return name === 'size' ? size(left.run, slow) : undefined;
+  switch (name) {
+    case '_==_':
+      return isConstant(right) ? equalToConstant(left.run, right.constant, true) : equality(left.run, right.run, true);
+    case '_!=_':
+      return isConstant(right) ? equalToConstant(left.run, right.constant, false) : equality(left.run, right.run, false);
+    case '_<_':
+      return comparison(left.run, right, slow, (a, b) => a < b);
+    case '_<=_':
+      return comparison(left.run, right, slow, (a, b) => a <= b);
+    case '_>_':
+      return comparison(left.run, right, slow, (a, b) => a > b);
+    case '_>=_':
+      return comparison(left.run, right, slow, (a, b) => a >= b);
+    case '_+_':
+      return addition(left.run, right.run, slow);
+    case '@in':
+      return membership(left.run, right, slow);
+    case '_[_]':
+      return indexing(left.run, right.run, slow);
+    case 'startsWith':
+      return texts(left.run, right.run, slow, startsWithText);
+    case 'endsWith':
+      return texts(left.run, right.run, slow, endsWithText);
+    case 'contains':
+      return texts(left.run, right.run, slow, containsText);
+    default:
+      return undefined;
+  }
+}
+
+function equality(left: Op, right: Op, wanted: boolean): Op {
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    if (a instanceof CelError) return a;
+    return b instanceof CelError ? b : equal(a, b) === wanted;
+  };
+}
+
+function equalToConstant(left: Op, value: Value, wanted: boolean): Op {
+  if (typeof value === 'object' && value !== null) return equality(left, () => value, wanted);
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    return (frame) => {
+      const a = left(frame);
+      if (typeof a === 'number') return (a === value) === wanted;
+      return a instanceof CelError ? a : equal(a, value) === wanted;
+    };
+  }
+  // A string, a bool or null: nothing else is equal to these.
+  return (frame) => {
+    const a = left(frame);
+    if (a === value) return wanted;
+    return a instanceof CelError ? a : !wanted;
+  };
+}
+
+function comparison(left: Op, right: Code, slow: Slow, holds: (a: number, b: number) => boolean): Op {
+  const { constant, run } = right;
+  if (typeof constant === 'number') {
+    return (frame) => {
+      const a = left(frame);
+      return typeof a === 'number' ? holds(a, constant) : slow(a, constant, null, null);
+    };
+  }
+  return (frame) => {
+    const a = left(frame);
+    const b = run(frame);
+    return typeof a === 'number' && typeof b === 'number' ? holds(a, b) : slow(a, b, null, null);
+  };
+}
+
+function addition(left: Op, right: Op, slow: Slow): Op {
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    if (typeof a === 'string' && typeof b === 'string') return joinTexts(a, b);
+    if (a instanceof List && b instanceof List) {
+      // An expression's own lists may be shared, since nothing changes them.
+      if (b.items.length === 0) return a;
+      return a.items.length === 0 ? b : joinLists(a.items, b.items);
+    }
+    return slow(a, b, null, null);
+  };
+}
+
+function membership(left: Op, right: Code, slow: Slow): Op {
+  const items = isConstant(right) ? itemsOf(right.constant) : undefined;
+  if (items !== undefined && items.every((item) => typeof item === 'string')) {
+    const set = new Set<Value>(items);
+    return (frame) => {
+      const value = left(frame);
+      return value instanceof CelError ? value : set.has(value);
+    };
+  }
+  const { run } = right;
+  return (frame) => {
+    const value = left(frame);
+    const container = run(frame);
+    if (value instanceof CelError) return value;
+    const within = itemsOf(container);
+    return within === undefined ? slow(value, container, null, null) : includes(within, value);
+  };
+}
+
+function indexing(container: Op, index: Op, slow: Slow): Op {
+  return (frame) => {
+    const within = container(frame);
+    const at = index(frame);
+    if (typeof at === 'number') {
+      const found = itemsOf(within)?.[at];
+      if (found !== undefined) return found;
+    }
+    return slow(within, at, null, null);
+  };
+}
+
+function texts(left: Op, right: Op, slow: Slow, test: (a: string, b: string) => boolean): Op {
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    return typeof a === 'string' && typeof b === 'string' ? test(a, b) : slow(a, b, null, null);
+  };
+}
+
+function size(operand: Op, slow: Slow): Op {
+  return (frame) => {
+    const value = operand(frame);
+    if (value instanceof List) return value.items.length;
+    if (isArray(value)) return value.length;
+    return typeof value === 'string' ? sizeOfText(value) : slow(value, null, null, null);
+  };
+}
