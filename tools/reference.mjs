@@ -59,7 +59,7 @@ function exitCodes() {
 }
 
 async function connectors() {
-  const rows = (await loadConnectors()).map(({ name, describes }) => `| ${name} | ${describes} |`);
+  const rows = (await loadConnectors()).map(({ name, describes }) => `| ${name} | ${describes.replaceAll('|', '\\|')} |`);
   return `${GENERATED}# What is read\n\n| kind | what |\n|---|---|\n${rows.join('\n')}\n`;
 }
 
@@ -72,7 +72,7 @@ function commandLine() {
     const help = command.createHelp();
     const options = help.visibleOptions(command).filter((option) => option.long !== '--help');
     sections.push(
-      `## ${path} ${command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`)).join(' ')}`.trimEnd(),
+      `## ${path} ${command.registeredArguments.map((one) => (one.required ? `<${one.name()}${one.variadic ? '…' : ''}>` : `[${one.name()}${one.variadic ? '…' : ''}]`)).join(' ')}`.trimEnd(),
     );
     sections.push(command.description());
     const rows = options.map(

@@ -96,8 +96,6 @@ function commandsIn(text: string): readonly string[] {
 /** What commander would refuse, without running anything. */
 function problemsOf(command: string): readonly string[] {
   const program = buildProgram('', () => async () => {});
-  // Registered by main() itself, since its library is loaded only when it is asked for.
-  program.command('completion').argument('<shell>');
   const words = command.replace(/^npx /, '').split(/\s+/).slice(1);
   const path: string[] = [];
   let at: Command = program;
