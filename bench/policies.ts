@@ -78,28 +78,23 @@ interface Pod {
 /** The rules as one would write them without policies. The order is that of the policies. */
 const PREDICATES: Readonly<Record<string, (pod: Pod) => Verdict>> = {
   'run-as-non-root': ({ spec }) => {
-    if (isWindows(spec) || spec.hostUsers === false) return 'not-applicable';
+    if (spec.hostUsers === false) return 'not-applicable';
     const pod = spec.securityContext?.runAsNonRoot;
     if (pod === false || spec.securityContext?.runAsUser === 0) return 'fail';
     const ok = everyContainer(spec, ({ runAsNonRoot = pod, runAsUser }) => runAsNonRoot === true && runAsUser !== 0);
     return ok ? 'pass' : 'fail';
   },
   'no-privileged-containers': ({ spec }) => {
-    if (isWindows(spec)) return 'not-applicable';
     return everyContainer(spec, ({ privileged }) => privileged !== true) ? 'pass' : 'fail';
   },
   'no-host-namespaces': ({ spec }) => {
     return spec.hostNetwork === true || spec.hostPID === true || spec.hostIPC === true ? 'fail' : 'pass';
   },
   'no-privilege-escalation': ({ spec }) => {
-    if (isWindows(spec)) return 'not-applicable';
+    if (spec.os?.name === 'windows') return 'not-applicable';
     return everyContainer(spec, ({ allowPrivilegeEscalation }) => allowPrivilegeEscalation === false) ? 'pass' : 'fail';
   },
 };
-
-function isWindows(spec: Pod['spec']): boolean {
-  return spec.os?.name === 'windows';
-}
 
 function everyContainer(spec: Pod['spec'], ok: (context: SecurityContext) => boolean): boolean {
   const fine = ({ securityContext = {} }: Container) => ok(securityContext);

@@ -142,6 +142,30 @@ describe('variables', () => {
   });
 });
 
+describe('the version of Kubernetes', () => {
+  it.each<[string, { major: number; minor: number } | undefined, string]>([
+    ['kubernetes.minor >= 35', { major: 1, minor: 35 }, 'pass'],
+    ['kubernetes.minor >= 35', { major: 1, minor: 34 }, 'fail'],
+    ['kubernetes.major == 1 && kubernetes.minor >= 37', undefined, 'pass'],
+    ['kubernetes.patch == 0', undefined, 'error'],
+  ])('lets %s in %j be a %s', (expression, version, kind) => {
+    const compiled = compilePolicy(policy({ validations: [check(expression)] }), engine);
+    expect(evaluatePolicy(compiled, resource({}), version).kind).toBe(kind);
+  });
+
+  it('is seen by match conditions, variables and messages, too', () => {
+    const parts = {
+      matchConditions: conditions('kubernetes.minor >= 34'),
+      variables: [{ name: 'version', expression: 'string(kubernetes.minor)' }],
+      validations: [check('false', { messageExpression: "'Not in 1.' + variables.version" })],
+    };
+    const results = [33, 34].map((minor) => {
+      return assessPolicies([policy(parts)], [resource({})], engine, { major: 1, minor })[0];
+    });
+    expect(results).toMatchObject([{ kind: 'not-applicable' }, { kind: 'fail', failures: [{ message: 'Not in 1.34' }] }]);
+  });
+});
+
 describe('a failure', () => {
   it.each<[string, string]>([
     ["'Port ' + string(object.port) + ' is open'", 'Port 80 is open'],
@@ -155,13 +179,14 @@ describe('a failure', () => {
   it.each<[string, readonly string[]]>([
     ["'spec.type'", ['spec.type']],
     ["['spec.a', 'spec.b', 'spec.a']", ['spec.a', 'spec.b']],
+    ["[['spec.a', 'spec.b'], 'spec.c', []]", ['spec.a', 'spec.b', 'spec.c']],
     ['[]', []],
     ["''", ['']],
   ])('with the fields %s is at %j', (fields, paths) => {
     expect(failures({ fields })).toMatchObject({ failures: [{ message: 'It is wrong', fields: paths }] });
   });
 
-  it.each(['object.missing', '1', "['a', 1]", '{}'])(
+  it.each(['object.missing', '1', "['a', 1]", "[[['a']]]", '{}'])(
     'stays a failure when its fields (%s) cannot be told, and says so',
     (fields) => {
       expect(failures({ fields })).toMatchObject({

@@ -2,6 +2,7 @@
  * Judges one resource by one policy: pass, fail, not-applicable or error. Never throws for what a policy or a resource
  * says, and never calls missing or mistyped data a fail: that is an error (S3).
  */
+import { NEWEST_KUBERNETES, type KubernetesVersion } from '../lib/kubernetes-version.js';
 import type { Failure, Json, Resource, Result } from '../model/index.js';
 import type { CompiledPolicy, NamedProgram, Program, ValidationProgram } from './compile-policy.js';
 import { policyTarget, selects } from './policy-target.js';
@@ -11,7 +12,11 @@ import { policyTarget, selects } from './policy-target.js';
  * error, and a validation that is false decides before one that is in error.
  * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
-export function evaluatePolicy(compiled: CompiledPolicy, resource: Resource): Result {
+export function evaluatePolicy(
+  compiled: CompiledPolicy,
+  resource: Resource,
+  kubernetes: KubernetesVersion = NEWEST_KUBERNETES,
+): Result {
   const about = { policy: compiled.policy.id, resource: resource.id };
   if (!selects(compiled.policy, resource)) {
     return { kind: 'not-applicable', ...about, because: `the policy is not for the kind ${resource.kind}` };
@@ -21,7 +26,8 @@ export function evaluatePolicy(compiled: CompiledPolicy, resource: Resource): Re
   }
   const target = policyTarget(compiled.policy, resource);
   if (target.kind === 'missing') return { kind: 'error', ...about, reason: target.reason };
-  const scope = scopeOf(compiled.variables, target.object, target.resource);
+  const { object, resource: whole } = target;
+  const scope = scopeOf(compiled.variables, { object, resource: whole, kubernetes: { ...kubernetes } });
 
   const condition = judgeConditions(compiled.matchConditions, scope);
   if (condition !== undefined) return { ...condition, ...about };
@@ -49,7 +55,7 @@ type ScopedValue =
     };
 
 /** Variables are evaluated when an expression that names them is, and once. */
-function scopeOf(variables: ReadonlyMap<string, Program>, object: Json, resource: Json): Scope {
+function scopeOf(variables: ReadonlyMap<string, Program>, given: Readonly<Record<string, Json>>): Scope {
   const known = new Map<string, ScopedValue>();
   return evaluate;
 
@@ -62,7 +68,7 @@ function scopeOf(variables: ReadonlyMap<string, Program>, object: Json, resource
       if (result.kind === 'value') values[name] = result.value;
       else unknown ??= result;
     }
-    const result = expression.evaluate({ object, resource, variables: values });
+    const result = expression.evaluate({ ...given, variables: values });
     return result.kind === 'value' ? result : (unknown ?? { ...result, variable: false });
   }
 
@@ -115,7 +121,7 @@ function failureOf({ message, messageExpression, fields, edit }: ValidationProgr
 
 function fieldPaths(value: ScopedValue, prefix: string): { readonly paths: readonly string[] } | { readonly error: string } {
   if (value.kind === 'error') return { error: value.reason };
-  const list: readonly unknown[] = Array.isArray(value.value) ? value.value : [value.value];
+  const list: readonly unknown[] = [value.value].flat(2);
   const paths = list.filter((path) => typeof path === 'string');
   if (paths.length < list.length) return { error: `the policy gives ${describe(value.value)} as field paths` };
   return { paths: [...new Set(paths.map((path) => joinPath(prefix, path)))] };

@@ -1,6 +1,8 @@
 /** What `headwater.yaml` may say, as the schema it is read by; its reference page and JSON schema are generated from this. */
 import { z } from 'zod';
+import { NEWEST_KUBERNETES, formatKubernetesVersion } from '../lib/kubernetes-version.js';
 import { RELEASE_PHASES, RUNGS, SEVERITIES } from '../model/index.js';
+import { kubernetesVersionSchema } from './kubernetes-version.js';
 
 const rung = z.enum(RUNGS);
 const phase = z.enum(RELEASE_PHASES);
@@ -36,6 +38,9 @@ export const configurationSchema = z.strictObject({
   apiVersion: z.literal('headwater.dev/v1'),
   kind: z.literal('Configuration'),
   organisation: z.string().max(200).optional().describe('Your name for yourselves, shown in reports.'),
+  kubernetesVersion: kubernetesVersionSchema
+    .prefault(formatKubernetesVersion(NEWEST_KUBERNETES))
+    .describe("The version of Kubernetes whose rules policies judge by, as a text: '1.33'."),
   ownedRegistries: z
     .array(glob)
     .default([])
@@ -62,7 +67,10 @@ export const configurationSchema = z.strictObject({
     .prefault({}),
   policies: z
     .strictObject({
-      packs: z.array(z.string()).optional().describe('The packs that a scan evaluates; all that ship by default.'),
+      packs: z
+        .array(z.string())
+        .optional()
+        .describe('The packs that a scan evaluates; `kubernetes-starter` and `dockerfile-starter` by default.'),
       folders: z.array(z.string()).default([]).describe('Folders with policies of your own, relative to this file.'),
       rollout: z
         .record(z.string(), perPhase)

@@ -1,7 +1,7 @@
 /** Finds and reads headwater.yaml. An unknown key or a wrong value is an error with its line: a typo must not loosen anything. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { LineCounter, isMap, isNode, parseDocument, type Document } from 'yaml';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { LineCounter, isMap, isNode, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { HeadwaterError, messageOf } from '../lib/errors.js';
 import { DEFAULT_CONFIGURATION, configurationSchema, type Configuration } from './configuration.js';
@@ -36,7 +36,20 @@ export async function loadConfiguration(options: {
   }
   const [only, ...others] = inInputs;
   if (only === undefined || others.length > 0) return { configuration: DEFAULT_CONFIGURATION, folder: options.folder };
-  return readConfiguration(only);
+  return foreign(await readConfiguration(only));
+}
+
+/** What lies in an input is data that somebody else may have written: it loosens no limit and reads nothing outside of itself. */
+function foreign(loaded: LoadedConfiguration): LoadedConfiguration {
+  const { configuration, folder, path = folder } = loaded;
+  const outside = configuration.policies.folders.find((name) => isAbsolute(name) || name.split('/').includes('..'));
+  if (outside !== undefined) {
+    throw new HeadwaterError(
+      'CONFIGURATION_INVALID',
+      `${path}: policies.folders: ${outside} leads out of the input; give the file by --config to allow it`,
+    );
+  }
+  return { ...loaded, configuration: { ...configuration, limits: DEFAULT_CONFIGURATION.limits } };
 }
 
 async function firstIn(folder: string): Promise<string | undefined> {
@@ -69,9 +82,26 @@ export function parseConfiguration(text: string, path: string): Configuration {
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [broken] = document.errors;
   if (broken !== undefined) throw invalid([`${path}:${lines.linePos(broken.pos[0]).line}: ${messageOf(broken)}`]);
-  const read = configurationSchema.safeParse(document.toJS({ maxAliasCount: 50 }));
+  const read = configurationSchema.safeParse(valueOf(document, path, lines));
   if (read.success) return read.data;
   throw invalid(read.error.issues.map((issue) => `${path}:${lineOf(document, issue, lines)}: ${at(issue)}${issue.message}`));
+}
+
+/** An alias of nothing, or aliases that expand beyond measure, show only here. */
+function valueOf(document: Document.Parsed, path: string, lines: LineCounter): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    let at = 0;
+    visit(document, {
+      Alias(_, alias) {
+        if (alias.resolve(document) !== undefined) return undefined;
+        at = alias.range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    throw new HeadwaterError('CONFIGURATION_INVALID', `${path}:${lines.linePos(at).line}: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function invalid(problems: readonly string[]): HeadwaterError {

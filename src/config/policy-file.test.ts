@@ -207,12 +207,20 @@ describe('cases', () => {
     expect(parseCases(CASES(`{ name: c, expect: not-applicable, ${RESOURCE} }`))).toMatchObject([{ expect: 'not-applicable' }]);
   });
 
+  it('say by which version of Kubernetes it is judged', () => {
+    expect(parseCases(CASES(`{ name: c, expect: pass, kubernetesVersion: '1.30', ${RESOURCE} }`))).toMatchObject([
+      { kubernetesVersion: { major: 1, minor: 30 } },
+    ]);
+  });
+
   it.each([
     [`{ name: c, expect: passes, ${RESOURCE} }`, 'cases.yaml:4: cases.0.expect: '],
     [`{ name: c, expects: pass, ${RESOURCE} }`, 'cases.yaml:4: cases.0.expects: '],
     ['{ name: c, expect: pass }', 'cases.yaml:4: cases.0.resource: '],
     ['{ name: c, expect: pass, resource: [] }', 'cases.yaml:4: cases.0.resource: '],
     ['{ name: c, expect: pass, resource: { apiVersion: v1 } }', 'cases.yaml:4: cases.0.resource: '],
+    [`{ name: c, expect: pass, kubernetesVersion: 1.30, ${RESOURCE} }`, "is a text like '1.33', in quotes"],
+    [`{ name: c, expect: pass, kubernetesVersion: '2.0', ${RESOURCE} }`, 'cases.yaml:4: cases.0.kubernetesVersion: a version of'],
     [`{ name: c, expect: pass, fields: [a], ${RESOURCE} }`, 'only a case that fails has `fields`'],
     [`{ name: c, expect: pass, message: m, ${RESOURCE} }`, 'has a `message`'],
     [`{ name: c, expect: pass, ${RESOURCE} }\n  - { name: c, expect: pass, ${RESOURCE} }`, 'each name is used once'],

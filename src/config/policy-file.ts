@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { ExpressionError } from '../lib/cel/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { membersOf } from '../lib/expression-members.js';
+import type { KubernetesVersion } from '../lib/kubernetes-version.js';
 import { readTextInside } from '../lib/read-inside.js';
 import { locateNode, readYamlDocuments, type YamlDocument } from '../lib/yaml/index.js';
 import { policyId, type FieldEdit, type Policy, type PolicyFix, type Result } from '../model/index.js';
@@ -21,6 +22,8 @@ export interface PolicyCase {
   readonly name: string;
   readonly expect: Result['kind'];
   readonly resource: CaseResource;
+  /** What it is judged by; undefined means the newest version that is known. */
+  readonly kubernetesVersion?: KubernetesVersion;
   /** Exactly these field paths fail; undefined when the case does not care. */
   readonly fields?: readonly string[];
   /** Part of the message or reason. */
@@ -70,8 +73,9 @@ export function parsePolicy(text: string, path: string, limits: PolicyFileLimits
 /** @param path names the file in errors. Throws POLICY_INVALID. */
 export function parsePolicyCases(text: string, path: string, limits: PolicyFileLimits): readonly PolicyCase[] {
   const { cases } = checked(casesSchema, onlyDocument(text, path, limits), path);
-  return cases.map(({ fields, message, ...said }) => ({
+  return cases.map(({ kubernetesVersion, fields, message, ...said }) => ({
     ...said,
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
     ...(fields === undefined ? {} : { fields }),
     ...(message === undefined ? {} : { message }),
   }));

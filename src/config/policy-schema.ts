@@ -1,6 +1,7 @@
 /** What policy.yaml and cases.yaml may say, as the schemas that they are read by. An unknown key is an error: a typo must not weaken a guardrail. */
 import { z } from 'zod';
 import { SEVERITIES, type Json } from '../model/index.js';
+import { kubernetesVersionSchema } from './kubernetes-version.js';
 
 /** A resource as its provider gives it: only these two keys are known to be there. */
 export interface CaseResource {
@@ -109,6 +110,9 @@ export const casesSchema = z.strictObject({
           resource: z
             .custom<CaseResource>(isCaseResource, 'a resource is an object with an apiVersion and a kind')
             .describe('The resource as its provider gives it.'),
+          kubernetesVersion: kubernetesVersionSchema
+            .optional()
+            .describe('The version of Kubernetes to judge by; the newest that is known without it.'),
           fields: z
             .array(z.string())
             .optional()
