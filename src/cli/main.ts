@@ -15,12 +15,20 @@ interface GlobalOptions {
 
 type Run = (context: CommandContext) => Promise<number>;
 
+/** How long an interrupted command may take to end, in milliseconds. */
+const LAST_WORDS = 5_000;
+
 /** Runs the command line and gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const version = ownVersion();
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
-  process.once('SIGTERM', () => interrupted.abort(new Error('terminated')));
+  const interrupt = (reason: string) => (): void => {
+    interrupted.abort(new Error(reason));
+    // The system may hold a call for ever (a dead network drive): who was asked to stop stops, also then.
+    setTimeout(() => process.exit(EXIT.interrupted.code), LAST_WORDS).unref();
+  };
+  process.once('SIGINT', interrupt('interrupted'));
+  process.once('SIGTERM', interrupt('terminated'));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `headwater … | head` closes the pipe: that is the reader's right, not a failure.
     if (error.code === 'EPIPE') process.exit(EXIT.ok.code);
@@ -34,8 +42,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       const console = consoleFor(process, { quiet, colour: color });
       exitCode = await guarded(command, { console, version, signal: interrupted.signal, folder: process.cwd() });
     };
-  const program = buildProgram(version, run);
-  await addCompletion(program, argv[0]);
+  const asksForCompletion = argv[0] === 'completion' || argv[0] === 'complete';
+  const program = buildProgram(version, run, { completion: !asksForCompletion });
+  if (asksForCompletion) await (await import('./commands/completion.js')).registerCompletion(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -43,17 +52,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     throw error;
   }
   return exitCode;
-}
-
-/** The completion library is loaded only when the shell asks; at other times the command is there for the help alone. */
-async function addCompletion(program: Command, asked: string | undefined): Promise<void> {
-  if (asked === 'completion' || asked === 'complete')
-    await (await import('./commands/completion.js')).registerCompletion(program);
-  else
-    program
-      .command('completion')
-      .argument('<shell>', 'bash, zsh, fish or powershell')
-      .description('print the completion script of a shell');
 }
 
 async function guarded(command: Run, context: CommandContext): Promise<number> {
@@ -93,8 +91,15 @@ function ownVersion(): string {
 
 const INPUTS = 'folders, files or addresses (registry://HOST/REPOSITORY); without any, the last scan is used';
 
-/** Every command with its options. Also what completions and the reference page are made from. */
-export function buildProgram(version: string, run: (globals: () => GlobalOptions) => (command: Run) => Promise<void>): Command {
+/**
+ * Every command with its options. Also what completions and the reference page are made from. The completion command does
+ * its work only where its library was loaded, when a shell asks; at other times it stands here for the help.
+ */
+export function buildProgram(
+  version: string,
+  run: (globals: () => GlobalOptions) => (command: Run) => Promise<void>,
+  { completion = true }: { readonly completion?: boolean } = {},
+): Command {
   const program = new Command('headwater')
     .description('Find the one place where a finding can be fixed for good, who owns it, and how the fix flows downstream.')
     .version(version, '-V, --version', 'print the version')
@@ -188,6 +193,7 @@ export function buildProgram(version: string, run: (globals: () => GlobalOptions
     .description('evaluate policies on files; exit 3 when one fails')
     .option('--policy <path...>', 'a policy file, or a folder of policies')
     .option('--pack <name...>', 'a pack that ships with Headwater')
+    .option('--kubernetes-version <version>', 'the version whose rules policies judge by, as in 1.33 (otherwise as configured)')
     .option('--config <file>', 'headwater.yaml')
     .addOption(output(['table', 'json', 'yaml', 'sarif']))
     .action((files: string[], options) =>
@@ -258,6 +264,12 @@ export function buildProgram(version: string, run: (globals: () => GlobalOptions
         return EXIT.ok.code;
       }),
     );
+  if (completion) {
+    program
+      .command('completion')
+      .argument('<shell>', 'bash, zsh, fish or powershell')
+      .description('print the completion script of a shell');
+  }
   return program;
 }
 

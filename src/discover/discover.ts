@@ -5,7 +5,7 @@
 import type { ReadContext } from '../ports/index.js';
 import type { Gap, Observation, SourceId, SourceStatus } from '../model/index.js';
 import { codeOf, messageOf } from '../lib/errors.js';
-import { readingsOf, type Reading, type ReadingDependencies } from './readings.js';
+import { readingsOf, withoutCredentials, type Reading, type ReadingDependencies } from './readings.js';
 
 export interface DiscoverDependencies extends ReadingDependencies {
   /** Told when a source begins, moves on and ends. */
@@ -27,6 +27,7 @@ export async function discover(inputs: readonly string[], dependencies: Discover
   const seen: Observation[] = [];
   const sources: SourceStatus[] = [];
   for (const input of inputs) {
+    dependencies.signal.throwIfAborted();
     for (const reading of await readingsOf(input, dependencies)) {
       const status = await runReading(reading, dependencies, seen);
       sources.push(status);
@@ -57,11 +58,13 @@ async function runReading(reading: Reading, dependencies: DiscoverDependencies, 
         context.gap({
           code: codeOf(error),
           what: reading.as,
-          why: messageOf(error),
+          why: withoutCredentials(messageOf(error)),
           hides: ['resources', 'images', 'packages', 'sources', 'owners', 'findings', 'advisories'],
         }),
       );
     }
+    // A connector may end quietly when it is told to stop; what it gave is then no answer.
+    dependencies.signal.throwIfAborted();
   }
   const sawSomething = Object.keys(observed).some((kind) => kind !== 'repository');
   const status = gaps.length === 0 ? 'read' : sawSomething ? 'partial' : 'unread';

@@ -4,10 +4,10 @@
  */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { gunzipSync, constants as zlib } from 'node:zlib';
+import { createGunzip, constants as zlib } from 'node:zlib';
 import type { Candidate, Claim, Connector, Limits, ReadContext, SourceTree, SourceTrees } from '../ports/index.js';
 import { sourceId, type Gap, type Observation, type SourceId } from '../model/index.js';
-import { messageOf } from '../lib/errors.js';
+import { codeOf, messageOf } from '../lib/errors.js';
 
 export interface ReadingDependencies {
   readonly connectors: readonly Connector[];
@@ -27,8 +27,19 @@ export interface Reading {
   readonly opening: readonly Observation[];
 }
 
-/** Every source that an input stands for: itself, or what is found below it. */
+/** Every source that an input stands for: itself, or what is found below it. What cannot be opened is an unread source. */
 export async function readingsOf(input: string, dependencies: ReadingDependencies): Promise<readonly Reading[]> {
+  try {
+    return await openInput(input, dependencies);
+  } catch (error) {
+    if (dependencies.signal.aborted) throw error;
+    const isSystemError = error instanceof Error && 'syscall' in error;
+    const code = isSystemError ? 'FILE_UNREADABLE' : codeOf(error);
+    return [unread(withoutCredentials(input), code, withoutCredentials(messageOf(error)))];
+  }
+}
+
+async function openInput(input: string, dependencies: ReadingDependencies): Promise<readonly Reading[]> {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(input)) return readingsOfAddress(input, dependencies);
   const path = resolve(dependencies.folder, input);
   let found;
@@ -85,7 +96,7 @@ async function readingsOfTrees(
   const readings: Reading[] = [];
   for (const [index, tree] of trees.entries()) {
     const claims = await claimTree(tree, dependencies);
-    const others = await readingsInTree(shown, tree, dependencies);
+    const others = await readingsInTree(shown, tree, claims, dependencies);
     const opening = index === 0 ? gaps : [];
     const alone = trees.length === 1 && others.length === 0 && !claims.some(isInput);
     const name = index === 0 ? shown.as : nameBelow(shown, tree.root);
@@ -103,11 +114,7 @@ function readingOfTree(shown: string, tree: SourceTree, claims: readonly Claimed
     as: `${isCheckout ? 'git checkout' : 'folder'} of ${tree.files.length} files`,
     connectorName: isCheckout ? 'git' : 'folder',
     opening: [...opening, { kind: 'repository', repository: tree.repository }],
-    work: claims.map(
-      ({ connector, claim: made }) =>
-        (context) =>
-          connector.read(made, context),
-    ),
+    work: claims.map(readerOf),
   };
 }
 
@@ -122,8 +129,15 @@ function nameBelow(shown: Shown, path: string): string {
   return rest === '' ? shown.as : `${shown.as.replace(/\/$/, '')}/${rest}`;
 }
 
-async function readingsInTree(shown: Shown, tree: SourceTree, dependencies: ReadingDependencies): Promise<readonly Reading[]> {
+async function readingsInTree(
+  shown: Shown,
+  tree: SourceTree,
+  claims: readonly Claimed[],
+  dependencies: ReadingDependencies,
+): Promise<readonly Reading[]> {
   const readings: Reading[] = [];
+  // A manifest in JSON is read with the tree; read once more by itself it would be found twice, in two repositories.
+  const connectors = dependencies.connectors.filter((connector) => !claims.some((made) => made.connector === connector));
   const layouts = tree.files.filter((file) => basename(file) === 'oci-layout').map((file) => file.slice(0, -'oci-layout'.length));
   for (const layout of layouts) {
     const path = join(tree.root, layout);
@@ -136,7 +150,7 @@ async function readingsInTree(shown: Shown, tree: SourceTree, dependencies: Read
     if (layouts.some((layout) => file.startsWith(layout))) continue;
     if (!mayBeAnInput(file)) continue;
     const path = join(tree.root, file);
-    const found = await readingOfFile(nameBelow(shown, path), path, dependencies);
+    const found = await readingOfFile(nameBelow(shown, path), path, dependencies, connectors);
     if (found !== undefined) readings.push(...found);
   }
   return joinAlike(readings);
@@ -173,6 +187,7 @@ async function readingOfFile(
   shown: string,
   path: string,
   dependencies: ReadingDependencies,
+  connectors = dependencies.connectors,
 ): Promise<readonly Reading[] | undefined> {
   let candidate: Extract<Candidate, { kind: 'file' }>;
   try {
@@ -191,7 +206,7 @@ async function readingOfFile(
     if (root === undefined) return [{ source, as: 'git bundle', connectorName: 'git', opening: opened.gaps, work: [] }];
     return readingsOfTrees({ as: shown, path: root }, opened.trees, opened.gaps, dependencies);
   }
-  const claimed = await claim(candidate, dependencies);
+  const claimed = await claim(candidate, { connectors, signal: dependencies.signal });
   return claimed === undefined ? undefined : [readingOfClaim(shown, claimed)];
 }
 
@@ -203,56 +218,86 @@ async function fileCandidate(path: string): Promise<Extract<Candidate, { kind: '
     const { size } = await file.stat();
     const buffer = Buffer.alloc(Math.min(size, HEAD_BYTES));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return { kind: 'file', path, size, head: gunzippedHead(buffer.subarray(0, bytesRead)) };
+    return { kind: 'file', path, size, head: await gunzippedHead(buffer.subarray(0, bytesRead)) };
   } finally {
     await file.close();
   }
 }
 
-function gunzippedHead(head: Buffer): Uint8Array {
+async function gunzippedHead(head: Buffer): Promise<Uint8Array> {
   if (head[0] !== 0x1f || head[1] !== 0x8b) return head;
+  const parts: Buffer[] = [];
+  let size = 0;
+  // The head is cut off mid-stream on purpose, and no more of it is unzipped than is looked at: it may be a bomb.
+  const gunzip = createGunzip({ finishFlush: zlib.Z_SYNC_FLUSH });
+  gunzip.end(head);
   try {
-    // The head is cut off mid-stream on purpose, and what it may grow to is bounded: a bomb shows only its first bytes.
-    return gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: HEAD_BYTES * 64 }).subarray(0, HEAD_BYTES);
+    for await (const piece of gunzip) {
+      const part: Buffer = piece;
+      parts.push(part);
+      size += part.length;
+      if (size >= HEAD_BYTES) break;
+    }
   } catch {
-    return head; // not gzip after all, or a bomb: the connectors judge the bytes as they are
+    if (size === 0) return head; // not gzip after all: the connectors judge the bytes as they are
   }
+  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
 }
 
 interface Claimed {
   readonly connector: Connector;
   readonly claim: Claim;
+  /** Why the connector could not say whether it wants it. */
+  readonly failure?: { readonly error: unknown };
 }
 
 function isInput({ claim: made }: Claimed): boolean {
   return made.contextOnly !== true;
 }
 
-async function claim(candidate: Candidate, dependencies: ReadingDependencies): Promise<Claimed | undefined> {
-  for (const connector of dependencies.connectors) {
-    const made = await connector.recognise(candidate);
-    if (made !== undefined) return { connector, claim: made };
+async function claim(
+  candidate: Candidate,
+  { connectors, signal }: Pick<ReadingDependencies, 'connectors' | 'signal'>,
+): Promise<Claimed | undefined> {
+  let failed: Claimed | undefined;
+  for (const connector of connectors) {
+    const made = await ask(connector, candidate, signal);
+    if (made?.failure === undefined && made !== undefined) return made;
+    failed ??= made;
   }
-  return undefined;
+  return failed;
+}
+
+/** A connector that fails to say whether it wants something has a bug: reading it says so, and others are asked all the same. */
+async function ask(connector: Connector, candidate: Candidate, signal: AbortSignal): Promise<Claimed | undefined> {
+  try {
+    const made = await connector.recognise(candidate);
+    return made === undefined ? undefined : { connector, claim: made };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { connector, claim: { candidate, as: `what ${connector.name} may read` }, failure: { error } };
+  }
+}
+
+function readerOf({ connector, claim: made, failure }: Claimed): Reading['work'][number] {
+  return (context) => {
+    if (failure !== undefined) throw failure.error;
+    return connector.read(made, context);
+  };
 }
 
 async function claimTree(tree: SourceTree, dependencies: ReadingDependencies): Promise<readonly Claimed[]> {
   const claims: Claimed[] = [];
   for (const connector of dependencies.connectors) {
-    const made = await connector.recognise({ kind: 'tree', tree });
-    if (made !== undefined) claims.push({ connector, claim: made });
+    const made = await ask(connector, { kind: 'tree', tree }, dependencies.signal);
+    if (made !== undefined) claims.push(made);
   }
   return claims;
 }
 
-function readingOfClaim(shown: string, { connector, claim: made }: Claimed): Reading {
-  return {
-    source: sourceId(shown),
-    as: made.as,
-    connectorName: connector.name,
-    opening: [],
-    work: [(context) => connector.read(made, context)],
-  };
+function readingOfClaim(shown: string, claimed: Claimed): Reading {
+  const { connector, claim: made } = claimed;
+  return { source: sourceId(shown), as: made.as, connectorName: connector.name, opening: [], work: [readerOf(claimed)] };
 }
 
 function unread(shown: string, code: Gap['code'], why: string): Reading {
@@ -269,8 +314,9 @@ function gapOf(source: SourceId, code: Gap['code'], what: string, why: string): 
   return { kind: 'gap', gap: { code, source, what, why, hides } };
 }
 
-function withoutCredentials(address: string): string {
-  return address.replace(/\/\/[^/@]*@/, '//');
+/** A text without what stands before the host in the addresses in it; a password may hold an `@` itself. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/:\/\/[^/?#\s]*@/g, '://');
 }
 
 function errnoOf(error: unknown): string {

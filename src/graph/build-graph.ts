@@ -21,7 +21,7 @@ import { formatRepository, parseImageReference } from '../lib/oci-reference.js';
 import { packageAttribution } from './attribute-packages.js';
 import type { EstateGraph, ImagePackages, MatchedReport, ResolvedUse } from './estate-graph.js';
 import { dockerfileResource } from './dockerfile-resource.js';
-import { inferLineage } from './lineage/index.js';
+import { inferLineage, type Lineage } from './lineage/index.js';
 import { mergeImages } from './merge-images.js';
 import { judgePhase, type PhaseRules } from './release-phase.js';
 
@@ -57,7 +57,7 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     runs,
     advisories: [...new Map(seen.advisories.map((advisory) => [advisory.id, advisory])).values()],
     scannerReports: seen.reports.map((report) => matchReport(report, index)),
-    gaps: [...oversized, ...unseenImages(runs)],
+    gaps: [...oversized, ...unseenImages(runs), ...unseenBases(images, lineage)],
     baseOf: (image) => {
       const ancestry = lineage.parentOf(image);
       return ancestry?.kind === 'known' ? ancestry : undefined;
@@ -222,7 +222,37 @@ function unseenImages(runs: readonly ResolvedUse[]): readonly Gap[] {
     source: sourceId('graph'),
     what: `image ${reference}`,
     why: `${users.size} workload${users.size === 1 ? ' runs' : 's run'} it, and no source that was read describes it`,
-    remedy: `add registry://${reference.split('@')[0] ?? reference} to the inputs`,
+    remedy: `add registry://${withoutDigest(reference)} to the inputs`,
     hides: ['images', 'packages', 'findings'],
   }));
+}
+
+/** The reference as one gives it to a registry: a short name means Docker Hub's. */
+function withoutDigest(written: string): string {
+  const reference = parseImageReference(written);
+  if (reference === undefined) return written;
+  return `${formatRepository(reference)}${reference.tag === undefined ? '' : `:${reference.tag}`}`;
+}
+
+/** One gap per base image that was not seen, however many images are built on it. */
+function unseenBases(images: ReadonlyMap<ImageDigest, Image>, lineage: Lineage): readonly Gap[] {
+  const built = new Map<string, number>();
+  for (const digest of images.keys()) {
+    const name = unseenBaseName(lineage, digest);
+    if (name !== undefined) built.set(name, (built.get(name) ?? 0) + 1);
+  }
+  return [...built].map(([name, n]) => ({
+    code: 'BASE_NOT_SEEN',
+    source: sourceId('graph'),
+    what: `base image ${name}`,
+    why: `${n} image${n === 1 ? ' is' : 's are'} built on it, and no source that was read describes it`,
+    remedy: `add registry://${withoutDigest(name)} to the inputs`,
+    // Its layers are read with the images above it; only the place to fix is hidden.
+    hides: [],
+  }));
+}
+
+function unseenBaseName(lineage: Lineage, image: ImageDigest): string | undefined {
+  const ancestry = lineage.parentOf(image);
+  return ancestry?.kind === 'unseen' && ancestry.baseName !== '' ? ancestry.baseName : undefined;
 }

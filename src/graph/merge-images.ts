@@ -29,7 +29,7 @@ export function mergeImages(observed: readonly ObservedImage[]): MergedImages {
     const image = seen.layers.length > MOST_LAYERS ? { ...seen, layers: [], history: [] } : seen;
     if (image !== seen) gaps.push(tooManyLayers(seen));
     const known = images.get(image.digest);
-    images.set(image.digest, known === undefined ? image : merge(known, image));
+    images.set(image.digest, known === undefined ? { ...image, names: mergeNames(image.names) } : merge(known, image));
     if (configDigest !== undefined && !byConfig.has(configDigest)) byConfig.set(configDigest, image.digest);
   };
   for (const seen of observed) if (!isProvisional(seen)) keep(seen);
@@ -103,6 +103,7 @@ function merge(a: Image, b: Image): Image {
   };
 }
 
+/** Sorted: the first is what the image is called from then on, whichever source was read first. */
 function mergeNames(names: readonly ImageName[]): readonly ImageName[] {
   const tags = new Map<string, Set<string>>();
   for (const { repository, tags: seen } of names) {
@@ -110,5 +111,7 @@ function mergeNames(names: readonly ImageName[]): readonly ImageName[] {
     for (const tag of seen) known.add(tag);
     tags.set(repository, known);
   }
-  return [...tags].map(([repository, known]) => ({ repository, tags: [...known] }));
+  return [...tags]
+    .map(([repository, known]) => ({ repository, tags: [...known].toSorted() }))
+    .toSorted((a, b) => (a.repository < b.repository ? -1 : 1));
 }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matchesPattern } from './codeowners-match.js';
+import { patternMatcher, type CodeownersDialect } from './codeowners-match.js';
+
+const matchesPattern = (pattern: string, path: string, dialect?: CodeownersDialect): boolean =>
+  patternMatcher(pattern, dialect)(path);
 
 describe('as GitHub matches', () => {
   it.each([

@@ -13,11 +13,13 @@ export type CodeownersDialect = 'github' | 'gitlab';
  * slash matches at any depth, and a folder needs a slash at its end to stand for what is in it.
  *
  * @param pattern as written, escapes included; without a leading `!`
- * @param path of a file, relative to the repository's root, with `/`
+ * @returns says of the path of a file, relative to the repository's root and with `/`, whether it matches
  */
-export function matchesPattern(pattern: string, path: string, dialect: CodeownersDialect = 'github'): boolean {
-  const segments = dialect === 'github' ? githubSegments(pattern) : gitlabSegments(pattern);
-  return segments !== undefined && matchesPath(segments, path.split('/'), dialect === 'gitlab');
+export function patternMatcher(pattern: string, dialect: CodeownersDialect = 'github'): (path: string) => boolean {
+  const written = dialect === 'github' ? githubSegments(pattern) : gitlabSegments(pattern);
+  if (written === undefined) return () => false;
+  const segments = written.map((segment) => segmentMatcher(segment, dialect === 'gitlab'));
+  return (path) => matchesPath(segments, path.split('/'));
 }
 
 /** The pattern in one form: anchored at the root, one entry per path segment; `**` for any number of them. */
@@ -45,14 +47,19 @@ function gitlabSegments(pattern: string): readonly string[] | undefined {
 /** At the end of a pattern: this path, or any path below it. Cannot be written in a pattern. */
 const ANYTHING_BELOW = '/';
 
+type SegmentMatcher = 'any' | 'rest' | ((segment: string) => boolean);
+
 /** Greedy over `**`: only the latest one can ever have to take one more segment. */
-function matchesPath(pattern: readonly string[], path: readonly string[], sets: boolean): boolean {
+function matchesPath(pattern: readonly SegmentMatcher[], path: readonly string[]): boolean {
   return greedy(
     pattern.length,
     path.length,
-    (at) => pattern[at] === '**',
-    (at, of) => matchesSegment(pattern[at] ?? '', path[of] ?? '', sets),
-    (at) => pattern[at] === ANYTHING_BELOW,
+    (at) => pattern[at] === 'any',
+    (at, of) => {
+      const matches = pattern[at];
+      return typeof matches === 'function' && matches(path[of] ?? '');
+    },
+    (at) => pattern[at] === 'rest',
   );
 }
 
@@ -64,17 +71,21 @@ interface SetToken {
   readonly ranges: readonly (readonly [string, string])[];
 }
 
-function matchesSegment(pattern: string, segment: string, sets: boolean): boolean {
-  if (!/[*?\\[]/.test(pattern)) return pattern === segment;
+function segmentMatcher(pattern: string, sets: boolean): SegmentMatcher {
+  if (pattern === '**') return 'any';
+  if (pattern === ANYTHING_BELOW) return 'rest';
+  if (!/[*?\\[]/.test(pattern)) return (segment) => pattern === segment;
   const tokens = tokensOf(pattern, sets);
-  const characters = [...segment];
-  return greedy(
-    tokens.length,
-    characters.length,
-    (at) => tokens[at]?.kind === 'any',
-    (at, of) => matchesCharacter(tokens[at], characters[of] ?? ''),
-    () => false,
-  );
+  return (segment) => {
+    const characters = [...segment];
+    return greedy(
+      tokens.length,
+      characters.length,
+      (at) => tokens[at]?.kind === 'any',
+      (at, of) => matchesCharacter(tokens[at], characters[of] ?? ''),
+      () => false,
+    );
+  };
 }
 
 /**

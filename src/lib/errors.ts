@@ -123,7 +123,7 @@ export const ERRORS = {
   },
   MANIFEST_TEMPLATED: {
     means: 'A manifest is a template (Helm), which needs values to be read.',
-    remedy: 'Scan the rendered output: `helm template CHART | headwater scan -`.',
+    remedy: 'Scan the rendered output: `helm template CHART > rendered.yaml`.',
   },
   KUSTOMIZE_UNSUPPORTED: {
     means: 'A kustomization uses a feature that is not rendered here; the result may differ in that part.',
@@ -163,18 +163,10 @@ export const ERRORS = {
     means: 'The packages of an image could not be compared with the advisories, so vulnerabilities in it are not known.',
     remedy: 'Add a scanner report of the image, or advisories of its distribution.',
   },
-  ADVISORIES_NONE: {
-    means: 'No advisories and no scanner reports were given, so no vulnerabilities can be known.',
-    remedy: 'Add a Trivy or Grype report, or a folder of OSV files, to the inputs.',
-  },
   IMAGE_NOT_SEEN: { means: 'A workload runs an image that no source described.', remedy: 'Connect the registry that holds it.' },
   BASE_NOT_SEEN: {
     means: 'An image starts with layers that no known image explains.',
     remedy: 'Add the repository that holds the base image.',
-  },
-  RELEASE_PHASE_UNKNOWN: {
-    means: 'No rule says which release phase a workload is in.',
-    remedy: 'Add a rule under `releasePhases` in headwater.yaml.',
   },
   POLICY_ERROR: {
     means: 'A policy could not be evaluated on a resource; that is neither a pass nor a fail.',
@@ -185,10 +177,6 @@ export const ERRORS = {
   TARGET_NOT_WRITABLE: {
     means: 'The source was read from a bundle or a registry and cannot be written here.',
     remedy: 'Clone the repository and scan the checkout; or apply the printed diff there.',
-  },
-  ACTION_DRIFTED: {
-    means: 'The target was changed by somebody else after the action, so it is not undone.',
-    remedy: 'Look at the file; undo by hand if you still want to.',
   },
   LEDGER_UNREADABLE: {
     means: 'The record of actions is damaged or cannot be written.',

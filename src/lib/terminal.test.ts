@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plain, plainLines, styleFor } from './terminal.js';
+import { isUnsafeInData, plain, plainData, plainLines, styleFor } from './terminal.js';
 
 describe('plain', () => {
   it('leaves nothing that a terminal obeys', () => {
@@ -16,6 +16,17 @@ describe('plain', () => {
 
   it('keeps lines apart when asked for lines', () => {
     expect(plainLines('a\n\tb\u001b')).toBe('a\n  b\\u001b');
+  });
+});
+
+describe('plainData', () => {
+  it('writes JSON that a terminal obeys nothing of, with the same values', () => {
+    const value = { name: 'txt\u202eexe \u009b2J\u001b[2J', text: 'prüfen\n支払い' };
+    const written = plainData(JSON.stringify(value, null, 2));
+    expect(written).not.toMatch(/[\u001b\u007f-\u009f\u202e]/);
+    expect(written).toContain('支払い');
+    expect(JSON.parse(written)).toEqual(value);
+    expect(Object.values(value).map(isUnsafeInData)).toEqual([true, false]);
   });
 });
 

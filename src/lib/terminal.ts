@@ -13,6 +13,19 @@ export function plain(text: string): string {
   );
 }
 
+/** Of the above, what JSON and quoted YAML may hold as it is and may as well write as an escape. */
+const UNSAFE_IN_DATA = /[\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** True for a text of which JSON would leave something that a terminal obeys. */
+export function isUnsafeInData(text: string): boolean {
+  return text.search(UNSAFE_IN_DATA) !== -1;
+}
+
+/** The same JSON, or YAML that has such texts in double quotes, with nothing in it that a terminal would obey. */
+export function plainData(text: string): string {
+  return text.replace(UNSAFE_IN_DATA, (found) => `\\u${(found.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+}
+
 /** Several lines, each plain. Tabs become two spaces. */
 export function plainLines(text: string): string {
   return text

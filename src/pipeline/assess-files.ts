@@ -4,6 +4,7 @@ import type { Log } from 'sarif';
 import { assessPolicies } from '../assess/index.js';
 import { loadConfiguration } from '../config/index.js';
 import { buildGraph } from '../graph/index.js';
+import { formatKubernetesVersion, type KubernetesVersion } from '../lib/kubernetes-version.js';
 import type { Policy, Resource, Result } from '../model/index.js';
 import { locateFailure } from '../trace/index.js';
 import { expressionEngine } from './expression-engine.js';
@@ -17,6 +18,7 @@ export const assessmentReportSchema = z
     apiVersion: z.literal('headwater.dev/v1'),
     kind: z.literal('AssessmentReport'),
     version: z.string(),
+    kubernetesVersion: z.string().describe('The version of Kubernetes whose rules the policies judged by.'),
     summary: z.object({ pass: z.number(), fail: z.number(), error: z.number(), 'not-applicable': z.number() }),
     results: z.array(
       z.object({
@@ -33,7 +35,12 @@ export const assessmentReportSchema = z
 
 export type AssessmentReport = z.infer<typeof assessmentReportSchema>;
 
-export async function assessFiles(files: readonly string[], request: ScanRequest): Promise<AssessmentReport> {
+export interface AssessRequest extends ScanRequest {
+  /** Instead of the configured one. */
+  readonly kubernetesVersion?: KubernetesVersion | undefined;
+}
+
+export async function assessFiles(files: readonly string[], request: AssessRequest): Promise<AssessmentReport> {
   await assertInputsExist(files, request.folder);
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: files });
   const policies = await choosePolicies({
@@ -46,12 +53,14 @@ export async function assessFiles(files: readonly string[], request: ScanRequest
   const graph = buildGraph(observations, {
     phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
   });
-  const results = assessPolicies(policies, graph.resources.values(), expressionEngine());
+  const kubernetes = request.kubernetesVersion ?? configuration.kubernetesVersion;
+  const results = assessPolicies(policies, graph.resources.values(), expressionEngine(), kubernetes);
   const titles = new Map(policies.map((policy) => [policy.id, policy]));
   return {
     apiVersion: 'headwater.dev/v1',
     kind: 'AssessmentReport',
     version: request.version,
+    kubernetesVersion: formatKubernetesVersion(kubernetes),
     summary: count(results),
     results: results.flatMap((result) => {
       const resource = graph.resources.get(result.resource);

@@ -1,7 +1,13 @@
 /** The pipeline: runs the stages in their order, loads and keeps what lies between them. What the command line and programs use. */
 export type { ProgressEvent } from '../discover/index.js';
 export { scanInputs, type ScanRequest, type Scanned } from './scan.js';
-export { assessFiles, assessmentReportSchema, assessmentToSarif, type AssessmentReport } from './assess-files.js';
+export {
+  assessFiles,
+  assessmentReportSchema,
+  assessmentToSarif,
+  type AssessRequest,
+  type AssessmentReport,
+} from './assess-files.js';
 export { verifyReport, verificationReportSchema, type VerificationReport } from './verify-report.js';
 export { catalogLines } from './catalog.js';
 export { scanReportSchema, type ReportedCause, type ReportedFinding, type ReportedGap, type ScanReport } from './report.js';

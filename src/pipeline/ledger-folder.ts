@@ -34,16 +34,25 @@ const planFile = z.object({
 
 /** A ledger below `folder`, which is made when the first entry is. Throws LEDGER_UNREADABLE. */
 export function ledgerInFolder(folder: string, clock: Clock): ActionLedger {
+  const keep = async (entry: string, name: string, bytes: Uint8Array): Promise<void> => {
+    try {
+      await writeDurably(join(folder, entry), name, bytes);
+    } catch (error) {
+      throw new HeadwaterError('LEDGER_UNREADABLE', `${join(folder, entry)} cannot be written: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  };
   return {
     async recordPlan(plan) {
       const at = clock.now();
       const id = `act-${at.getTime().toString(36)}${randomBytes(3).toString('hex')}`;
-      await writeDurably(join(folder, id), 'plan.json', Buffer.from(JSON.stringify({ at: at.toISOString(), plan })));
+      await keep(id, 'plan.json', Buffer.from(JSON.stringify({ at: at.toISOString(), plan })));
       return id;
     },
-    recordBeforeImage: (entry, target, before) => writeDurably(join(folder, entry), `before-${sha256(target)}`, before),
-    recordOutcomes: (entry, list) => writeDurably(join(folder, entry), 'outcomes.json', Buffer.from(JSON.stringify(list))),
-    recordUndo: (entry, list) => writeDurably(join(folder, entry), 'undo.json', Buffer.from(JSON.stringify(list))),
+    recordBeforeImage: (entry, target, before) => keep(entry, `before-${sha256(target)}`, before),
+    recordOutcomes: (entry, list) => keep(entry, 'outcomes.json', Buffer.from(JSON.stringify(list))),
+    recordUndo: (entry, list) => keep(entry, 'undo.json', Buffer.from(JSON.stringify(list))),
     entry: (id) => readEntry(folder, id),
     async entries() {
       const names = await readdir(folder).catch(absent([]));

@@ -11,6 +11,7 @@ import { expressionEngine } from './expression-engine.js';
 
 export interface LoadedPolicy {
   readonly policy: Policy;
+  readonly file: string;
   readonly folder: string;
 }
 
@@ -24,8 +25,11 @@ export async function shippedPolicies(limits: PolicyFileLimits = DEFAULT_CONFIGU
   return readAll(await policyFiles(shippedPoliciesFolder()), limits, expressionEngine());
 }
 
+/** What is evaluated where nobody says another: few rules that nearly every workload can follow. */
+const STARTER_PACKS: readonly string[] = ['kubernetes-starter', 'dockerfile-starter'];
+
 export interface PolicyChoice {
-  /** Names of packs; undefined means all that ship, an empty list none. */
+  /** Names of packs; undefined means the two starter packs, an empty list none. */
   readonly packs: readonly string[] | undefined;
   /** Policy files, or folders that hold some. */
   readonly paths: readonly string[];
@@ -35,20 +39,32 @@ export interface PolicyChoice {
 
 /** Throws PACK_UNKNOWN, INPUT_NOT_FOUND or POLICY_INVALID: a guardrail that cannot be read is not left out silently. */
 export async function choosePolicies(choice: PolicyChoice): Promise<readonly Policy[]> {
-  const { packs } = choice;
-  const shipped = packs?.length === 0 ? [] : (await shippedPolicies(choice.limits)).map(({ policy }) => policy);
+  const packs = choice.packs ?? STARTER_PACKS;
+  const shipped = packs.length === 0 ? [] : (await shippedPolicies(choice.limits)).map(({ policy }) => policy);
   const known = new Set(shipped.flatMap((policy) => policy.packs));
-  const unknown = (packs ?? []).filter((pack) => !known.has(pack));
+  const unknown = packs.filter((pack) => !known.has(pack));
   if (unknown.length > 0)
     throw new HeadwaterError(
       'PACK_UNKNOWN',
       `no pack is called ${unknown.join(', ')}; there are ${[...known].sort().join(', ')}`,
     );
-  const chosen = packs === undefined ? shipped : shipped.filter((policy) => policy.packs.some((pack) => packs.includes(pack)));
+  const chosen = shipped.filter((policy) => policy.packs.some((pack) => packs.includes(pack)));
   const files = (await Promise.all(choice.paths.map((path) => policyFilesAt(resolve(choice.folder, path))))).flat();
-  const own = (await readAll(files, choice.limits, expressionEngine())).map(({ policy }) => policy);
+  const own = await readAll([...new Set(files)], choice.limits, expressionEngine());
+  assertApart(own);
   // A policy of one's own with the id of one that ships stands in its place.
-  return [...new Map([...chosen, ...own].map((policy) => [policy.id, policy])).values()];
+  return [...new Map([...chosen, ...own.map(({ policy }) => policy)].map((policy) => [policy.id, policy])).values()];
+}
+
+/** Of two with one id only one could be evaluated, and nobody would notice which. */
+function assertApart(own: readonly LoadedPolicy[]): void {
+  const files = new Map<string, string>();
+  for (const { policy, file } of own) {
+    const other = files.get(policy.id);
+    if (other !== undefined)
+      throw new HeadwaterError('POLICY_INVALID', `${policy.id} is the id of two policies: ${other} and ${file}`);
+    files.set(policy.id, file);
+  }
 }
 
 async function readAll(
@@ -57,9 +73,13 @@ async function readAll(
   engine: ExpressionEngine,
 ): Promise<readonly LoadedPolicy[]> {
   const loaded = await Promise.all(
-    files.map(async (file) => ({ policy: await readPolicyFile(file, limits, engine), folder: dirname(file) })),
+    files.map(async (file) => ({ policy: await readPolicyFile(file, limits, engine), file, folder: dirname(file) })),
   );
-  return loaded.sort((a, b) => (a.policy.id < b.policy.id ? -1 : 1));
+  return loaded.sort((a, b) => compare(a.policy.id, b.policy.id) || compare(a.file, b.file));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 async function policyFilesAt(path: string): Promise<readonly string[]> {

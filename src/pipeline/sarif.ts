@@ -1,5 +1,5 @@
 /** A report's findings as SARIF 2.1.0: one result per cause and rule at the line where it is fixed, as code hosts show them. */
-import type { Log, ReportingDescriptor, Result as SarifResult } from 'sarif';
+import type { ArtifactLocation, Log, ReportingDescriptor, Result as SarifResult } from 'sarif';
 import type { ReportedCause, ReportedFinding, ScanReport } from './report.js';
 
 /**
@@ -14,6 +14,8 @@ export function toSarif(report: ScanReport): Log {
     const key = `${finding.causeId ?? finding.id}\0${ruleId(finding)}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
+  const repositories = [...new Set(placed.flatMap(({ location }) => location?.repository ?? []))];
+  const bases = repositories.length > 1 ? baseIds(repositories) : undefined;
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -22,8 +24,9 @@ export function toSarif(report: ScanReport): Log {
         tool: {
           driver: { name: 'Headwater', version: report.version, informationUri: 'https://headwater.dev', rules: rulesOf(placed) },
         },
+        ...(bases === undefined ? {} : { originalUriBaseIds: bases }),
         automationDetails: { id: `headwater/scan/${report.generatedAt}` },
-        results: [...groups].flatMap(([key, findings]) => resultOf(key, findings, causes)),
+        results: [...groups].flatMap(([key, findings]) => resultOf(key, findings, causes, bases !== undefined)),
         properties: {
           findingsWithoutLocation: report.findings.length - placed.length,
           coverageComplete: report.coverage.complete,
@@ -59,7 +62,17 @@ function rulesOf(findings: readonly ReportedFinding[]): ReportingDescriptor[] {
   return [...rules.values()];
 }
 
-function resultOf(key: string, findings: readonly ReportedFinding[], causes: ReadonlyMap<string, ReportedCause>): SarifResult[] {
+/** Where each repository lies is known to whoever checked it out; the log names it. */
+function baseIds(repositories: readonly string[]): Record<string, ArtifactLocation> {
+  return Object.fromEntries(repositories.map((name) => [name, { description: { text: `The root of the repository ${name}.` } }]));
+}
+
+function resultOf(
+  key: string,
+  findings: readonly ReportedFinding[],
+  causes: ReadonlyMap<string, ReportedCause>,
+  several: boolean,
+): SarifResult[] {
   const [first] = findings;
   if (first?.location === undefined) return [];
   const cause = causes.get(first.causeId ?? '');
@@ -73,7 +86,7 @@ function resultOf(key: string, findings: readonly ReportedFinding[], causes: Rea
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: encodeURI(location.path) },
+            artifactLocation: { uri: uriOf(location.path), ...(several ? { uriBaseId: location.repository } : {}) },
             region: { startLine: location.startLine, endLine: location.endLine },
           },
           logicalLocations: [{ fullyQualifiedName: location.repository, kind: 'module' }],
@@ -82,6 +95,10 @@ function resultOf(key: string, findings: readonly ReportedFinding[], causes: Rea
       partialFingerprints: { 'headwater/v1': key.replace('\0', '/') },
     },
   ];
+}
+
+function uriOf(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 function ruleId(finding: ReportedFinding): string {

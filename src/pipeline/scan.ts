@@ -88,7 +88,7 @@ async function analyse(
   const graph = buildGraph(discovery.observations, {
     phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
   });
-  const results = assessPolicies(policies, graph.resources.values(), expressionEngine());
+  const results = assessPolicies(policies, graph.resources.values(), expressionEngine(), configuration.kubernetesVersion);
   const violations = findPolicyViolations(results, policies, graph);
   const vulnerabilities = findVulnerabilities(graph);
   const findings: readonly Finding[] = [...vulnerabilities.findings, ...violations.findings];
@@ -144,9 +144,10 @@ export function responseRules({ response, policies }: Configuration): ResponseRu
   };
 }
 
-function ownership({ ownedRegistries }: Configuration): (image: Image) => boolean {
+function ownership({ ownedRegistries }: Configuration): (image: Image) => boolean | undefined {
+  if (ownedRegistries.length === 0) return () => undefined;
   const matches = picomatch([...ownedRegistries]);
-  return (image) => ownedRegistries.length > 0 && image.names.some(({ repository }) => matches(repository));
+  return (image) => image.names.some(({ repository }) => matches(repository));
 }
 
 /** Throws INPUT_NOT_FOUND for the first path that is not there. */

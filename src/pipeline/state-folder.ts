@@ -2,6 +2,7 @@
 import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { HeadwaterError, messageOf } from '../lib/errors.js';
 import { sha256 } from '../lib/sha256.js';
 import { scanReportSchema, type ScanReport } from './report.js';
@@ -22,14 +23,11 @@ export interface KeptScan {
   readonly elsewhere: boolean;
 }
 
-interface KeptFile {
-  readonly folder: string;
-  readonly report: unknown;
-}
+const keptFile = z.object({ folder: z.string(), report: z.unknown() });
 
 /** Keeps the report as the last scan of the folder. */
 export async function keepScan(report: ScanReport, folder: string, state: string): Promise<void> {
-  const kept: KeptFile = { folder, report };
+  const kept: z.input<typeof keptFile> = { folder, report };
   await writeDurably(join(state, 'scans'), `${sha256(folder).slice(0, 16)}.json`, Buffer.from(JSON.stringify(kept)));
 }
 
@@ -43,8 +41,16 @@ export async function lastScan(folder: string, state: string): Promise<KeptScan>
   });
   const name = names.includes(own) ? own : await newest(scans, names);
   if (name === undefined) throw new HeadwaterError('SCAN_NOT_FOUND', 'no scan was kept yet');
-  const kept = JSON.parse(await readFile(join(scans, name), 'utf8')) as KeptFile;
+  const kept = await readKept(join(scans, name));
   return { report: parseReport(kept.report, name), folder: kept.folder, elsewhere: kept.folder !== folder };
+}
+
+async function readKept(path: string): Promise<z.output<typeof keptFile>> {
+  try {
+    return keptFile.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new HeadwaterError('REPORT_INVALID', `the kept scan ${path} is damaged; scan again`, { cause: error });
+  }
 }
 
 async function newest(folder: string, names: readonly string[]): Promise<string | undefined> {

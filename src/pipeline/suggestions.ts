@@ -24,7 +24,10 @@ export function suggestionsOf(causes: readonly RootCause[], graph: EstateGraph):
     ];
     return { what, gain: gains.join('; '), weight: place * 3 + owner * 2 + reach };
   });
-  return [...weighed.sort((a, b) => b.weight - a.weight).map(({ what, gain }) => ({ what, gain })), ...kindsMissing(graph)];
+  return [
+    ...weighed.sort((a, b) => b.weight - a.weight || (a.what < b.what ? -1 : 1)).map(({ what, gain }) => ({ what, gain })),
+    ...kindsMissing(graph),
+  ];
 }
 
 /** Whole kinds of source of which there is none at all. */

@@ -65,7 +65,7 @@ export async function testPolicies(
 export function runCase(one: PolicyCase, policy: Policy, file: string, engine: ExpressionEngine): PolicyTestResult {
   const resource = resourceOf(one);
   // No result: the policy does not select the kind.
-  const [result] = assessPolicies([policy], [resource], engine);
+  const [result] = assessPolicies([policy], [resource], engine, one.kubernetesVersion);
   const about = {
     file,
     policy: policy.id,

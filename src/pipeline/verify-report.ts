@@ -1,5 +1,6 @@
 /** Compares an earlier report with a new look, finding by finding, and sums up by cause: a cause is closed when nothing of it is left. */
 import { z } from 'zod';
+import { formatRepository, parseImageReference } from '../lib/oci-reference.js';
 import { fingerprint, imageDigest, resourceId, type Verification } from '../model/index.js';
 import { verify, type EarlierFinding } from '../verify/index.js';
 import type { ReportedFinding, ScanReport } from './report.js';
@@ -35,12 +36,12 @@ export const verificationReportSchema = z
 export type VerificationReport = z.infer<typeof verificationReportSchema>;
 
 export function verifyReport(earlier: ScanReport, now: Scanned): VerificationReport {
-  const verifications = verify(earlier.findings.flatMap(earlierFinding), {
+  const verifications = verify(earlier.findings.flatMap(earlierFindings(earlier)), {
     graph: now.graph,
     findings: now.findings,
     results: now.results,
     sources: now.discovery.sources,
-    missingSources: missingKinds(earlier, now.report),
+    missingSources: missingSources(earlier, now.report),
   });
   const byId = new Map(verifications.map((verification) => [verification.finding as string, verification]));
   return {
@@ -66,19 +67,44 @@ function sumUp(own: readonly Verification[]) {
   return { closed: closed.length, stillOpen: stillOpen.length, inconclusive: inconclusive.length, because };
 }
 
-function earlierFinding(finding: ReportedFinding): EarlierFinding[] {
-  const image = imageDigest(finding.resource.id);
-  const base = { id: fingerprint(finding.id), reportedBy: finding.reportedBy };
-  if (finding.kind === 'vulnerability') {
-    return image === undefined ? [] : [{ ...base, about: { kind: 'image', image, name: finding.resource.name } }];
-  }
-  return [{ ...base, about: { kind: 'resource', resource: resourceId(finding.resource.id), policy: finding.policy ?? '' } }];
+function earlierFindings({ images }: ScanReport): (finding: ReportedFinding) => EarlierFinding[] {
+  const repositories = new Map(images.map(({ digest, names }) => [digest, names.flatMap(repositoryOf)]));
+  return (finding) => {
+    const base = { id: fingerprint(finding.id), reportedBy: finding.reportedBy };
+    const { id, name } = finding.resource;
+    if (finding.kind === 'policy') {
+      return [{ ...base, about: { kind: 'resource', resource: resourceId(id), policy: finding.policy ?? '' } }];
+    }
+    const image = imageDigest(id);
+    if (image === undefined) return [];
+    const advisories = [...(finding.advisory === undefined ? [] : [finding.advisory]), ...finding.aliases];
+    return [{ ...base, about: { kind: 'image', image, name, advisories, repositories: repositories.get(id) ?? [] } }];
+  };
 }
 
-/** Kinds of source that gave something then and are not there now: their silence proves nothing. */
+function repositoryOf(name: string): string[] {
+  const reference = parseImageReference(name);
+  return reference === undefined ? [] : [formatRepository(reference)];
+}
+
+/** Repositories and kinds of source that gave something then and are not there now: their silence proves nothing. */
+function missingSources(earlier: ScanReport, now: ScanReport): readonly string[] {
+  const seen = new Set(now.repositories.map(({ name }) => name));
+  const declaring = new Set(earlier.resources.flatMap(({ location }) => (location === undefined ? [] : [location.repository])));
+  const gone = [...declaring].filter((name) => !seen.has(name)).map((name) => `the repository ${name}`);
+  return [...gone, ...missingKinds(earlier, now)];
+}
+
+/** Folders and checkouts are told apart by their repositories, not by how they were given. */
+const BY_REPOSITORY: ReadonlySet<string> = new Set(['git', 'folder']);
+
 function missingKinds(earlier: ScanReport, now: ScanReport): readonly string[] {
-  const read = new Set(now.coverage.sources.filter(({ status }) => status !== 'unread').map(({ kind }) => kind));
-  return [...new Set(earlier.coverage.sources.filter(({ status }) => status !== 'unread').map(({ kind }) => kind))].filter(
-    (kind) => !read.has(kind),
-  );
+  const read = new Set(kindsRead(now));
+  return [...new Set(kindsRead(earlier))]
+    .filter((kind) => !read.has(kind) && !BY_REPOSITORY.has(kind))
+    .map((kind) => `a source of the kind ${kind}`);
+}
+
+function kindsRead({ coverage }: ScanReport): readonly string[] {
+  return coverage.sources.filter(({ status }) => status !== 'unread').map(({ kind }) => kind);
 }

@@ -57,30 +57,47 @@ function groupByTrack(images: readonly ImageDigest[], graph: EstateGraph): Reado
   return tracks;
 }
 
-/** Longest path from the top, so that a diamond waits for all its parents. Old and new generations share their track's level. */
+/**
+ * Longest path from the top, so that a diamond waits for all its parents. Old and new generations share their track's level;
+ * tracks whose generations are built on each other in a loop share one too, below all that any of them is built on.
+ */
 function levelsOf(
   tracks: ReadonlyMap<string, readonly ImageDigest[]>,
   affected: ReadonlySet<ImageDigest>,
   graph: EstateGraph,
 ): ReadonlyMap<string, number> {
   const trackOf = new Map([...tracks].flatMap(([track, images]) => images.map((image) => [image, track] as const)));
+  const parents = new Map(
+    [...tracks].map(([track, images]) => {
+      const nearest = images.flatMap((image) => nearestAffected(image, affected, graph));
+      return [track, new Set(nearest.flatMap((image) => trackOf.get(image) ?? []))];
+    }),
+  );
+  const above = new Map([...tracks.keys()].map((track) => [track, reachable(track, parents)]));
   const levels = new Map<string, number>();
-  const level = (track: string, above: ReadonlySet<string>): number => {
+  const level = (track: string): number => {
     const known = levels.get(track);
     if (known !== undefined) return known;
-    const parents = (tracks.get(track) ?? []).flatMap((image) =>
-      nearestAffected(image, affected, graph).map((parent) => trackOf.get(parent)),
-    );
-    const depth = parents.reduce((most, parent) => {
-      // Two generations of one track that derive from each other would be a loop; a track never waits for itself.
-      if (parent === undefined || parent === track || above.has(parent)) return most;
-      return Math.max(most, level(parent, new Set([...above, track])) + 1);
-    }, 0);
+    const loop = new Set([track, ...[...(above.get(track) ?? [])].filter((other) => above.get(other)?.has(track) === true)]);
+    const outside = [...loop].flatMap((member) => [...(parents.get(member) ?? [])]).filter((parent) => !loop.has(parent));
+    const depth = outside.reduce((most, parent) => Math.max(most, level(parent) + 1), 0);
     levels.set(track, depth);
     return depth;
   };
-  for (const track of tracks.keys()) level(track, new Set());
+  for (const track of tracks.keys()) level(track);
   return levels;
+}
+
+/** Everything above a track; the track itself only when it is in a loop. */
+function reachable(track: string, parents: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const todo = [...(parents.get(track) ?? [])];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    todo.push(...(parents.get(next) ?? []));
+  }
+  return found;
 }
 
 function nearestAffected(image: ImageDigest, affected: ReadonlySet<ImageDigest>, graph: EstateGraph): readonly ImageDigest[] {

@@ -2,9 +2,10 @@
  * Climbs from a vulnerable image to the one that must change: while the ancestor holds the package, stopping where the
  * newest generation of an ancestor is fixed already (DESIGN.md, section 7). Says of every step why.
  */
-import type { Evidence, Image, ImageDigest, VulnerabilityFinding } from '../model/index.js';
-import type { EstateGraph } from '../graph/index.js';
-import { tagTrack } from '../lib/tag-track.js';
+import type { Evidence, Image, ImageDigest, InstalledPackage, VulnerabilityFinding } from '../model/index.js';
+import type { EstateGraph, UnseenBase } from '../graph/index.js';
+import { compareApkVersions, compareDebVersions } from '../lib/packages/index.js';
+import { newestGenerations } from './generations.js';
 import type { ImageSources } from './image-sources.js';
 
 export type FixPoint =
@@ -41,13 +42,14 @@ export type FixPoint =
       readonly evidence: readonly Evidence[];
     };
 
+type SharedPrefix = NonNullable<UnseenBase['sharedPrefix']>;
+
 export interface FixPoints {
   of(finding: VulnerabilityFinding): FixPoint;
-  newestGeneration(image: ImageDigest): ImageDigest;
 }
 
-/** Repositories that the organisation says it builds itself. */
-export type IsOwned = (image: Image) => boolean;
+/** What the organisation says it builds itself; undefined when it has not said. */
+export type IsOwned = (image: Image) => boolean | undefined;
 
 export function fixPoints(
   graph: EstateGraph,
@@ -56,19 +58,30 @@ export function fixPoints(
   isOwned: IsOwned,
 ): FixPoints {
   const vulnerable = new Set(findings.map((finding) => vulnerabilityKey(finding.image, finding)));
-  const reported = new Set(findings.map(({ image }) => image));
+  const scanned = new Set(graph.scannerReports.map(({ report, image }) => `${image ?? ''}\0${report.scanner}`));
   const newest = newestGenerations(graph);
   const newestGeneration = (image: ImageDigest): ImageDigest => newest.get(image) ?? image;
   const builtHere = (digest: ImageDigest): boolean => {
     const image = graph.images.get(digest);
-    return image !== undefined && (isOwned(image) || sources.of(digest) !== undefined);
+    if (image === undefined) return false;
+    if (sources.of(digest) !== undefined) return true;
+    // Without a word from the organisation and without any source, an image is not called somebody else's.
+    return isOwned(image) ?? graph.dockerfiles.length === 0;
   };
-  /** True also when it cannot be told: what could not be read is not taken for fixed (S3). */
-  const holds = (image: ImageDigest, finding: VulnerabilityFinding): boolean =>
-    vulnerable.has(vulnerabilityKey(image, finding)) || (graph.packagesOf(image) === undefined && !reported.has(image));
+  /** True also when it cannot be told: what could not be read, or nobody looked for, is not taken for fixed (S3). */
+  const holds = (image: ImageDigest, finding: VulnerabilityFinding): boolean => {
+    if (vulnerable.has(vulnerabilityKey(image, finding))) return true;
+    if (finding.reportedBy.some((scanner) => scanned.has(`${image}\0${scanner}`))) return false;
+    const known = graph.packagesOf(image);
+    if (known === undefined || known.unread.length > 0) return true;
+    const matched = finding.reportedBy.includes('headwater') && known.distribution !== undefined;
+    return known.packages.some(
+      (installed) =>
+        installed.name === finding.package.name && !(matched ? isOther(installed, finding) : isFixed(installed, finding)),
+    );
+  };
 
   return {
-    newestGeneration,
     of(finding) {
       const origin = originOf(finding, graph);
       if (origin.image === undefined) return unseen(finding, origin.evidence, graph);
@@ -101,7 +114,11 @@ export function fixPoints(
         `${nameOf(newestBase, graph)} no longer has it; ${nameOf(node, graph)} is built on an older one`,
         2,
       );
-      return { kind: 'stale', image: node, base, newestBase, evidence: [...origin.evidence, because] };
+      const evidence = [...origin.evidence, because];
+      // Somebody else's image that did not follow its base: what we build above it is all that we can change.
+      const ours = builtHere(node) ? undefined : chain.slice(at).find(builtHere);
+      if (ours !== undefined) return { kind: 'upstream', image: ours, origin: node, evidence };
+      return { kind: 'stale', image: node, base, newestBase, evidence };
     }
     if (origin.image === undefined || !builtHere(node)) {
       const image = chain.find(builtHere);
@@ -188,26 +205,30 @@ function unseen(finding: VulnerabilityFinding, evidence: readonly Evidence[], gr
     kind: 'unseen',
     image: finding.image,
     ...(base === undefined ? {} : { base }),
-    prefix: below?.sharedPrefix?.key ?? base ?? finding.image,
+    prefix: lowestPrefix(below?.sharedPrefix, finding.layer ?? 0, graph)?.key ?? base ?? finding.image,
     evidence: [...evidence, ...(below?.evidence ?? [])],
   };
 }
 
-/** By image, the last built one of the same repository, tag track and platform. Without dates each is its own. */
-function newestGenerations(graph: EstateGraph): ReadonlyMap<ImageDigest, ImageDigest> {
-  const tracks = new Map<string, Image[]>();
-  for (const image of graph.images.values()) {
-    for (const { repository, tags } of image.names) {
-      const track = `${repository}\0${tagTrack(tags)}\0${image.platform ?? ''}`;
-      tracks.set(track, [...(tracks.get(track) ?? []), image]);
-    }
+/** Of prefixes that lie within each other the shortest that has the layer: all images with that layer have it from there. */
+function lowestPrefix(prefix: SharedPrefix | undefined, layer: number, graph: EstateGraph): SharedPrefix | undefined {
+  let lowest = prefix;
+  for (let within = prefix?.within; within !== undefined; within = lowest?.within) {
+    const shorter = graph.lineage.sharedPrefixes.find(({ key }) => key === within);
+    if (shorter === undefined || shorter.layers <= layer) break;
+    lowest = shorter;
   }
-  const newest = new Map<ImageDigest, ImageDigest>();
-  for (const generations of tracks.values()) {
-    const last = generations.reduce((a, b) => ((b.created ?? '') > (a.created ?? '') ? b : a));
-    for (const { digest } of generations) newest.set(digest, last.digest);
-  }
-  return newest;
+  return lowest;
+}
+
+/** Our advisories were compared with this image as well: another version that they do not name is not affected. */
+function isOther(installed: InstalledPackage, finding: VulnerabilityFinding): boolean {
+  return installed.version !== finding.package.version;
+}
+
+function isFixed(installed: InstalledPackage, { fixedVersion }: VulnerabilityFinding): boolean {
+  const compare = installed.type === 'apk' ? compareApkVersions : compareDebVersions;
+  return fixedVersion !== undefined && compare(installed.source.version, fixedVersion) >= 0;
 }
 
 function vulnerabilityKey(image: ImageDigest, finding: VulnerabilityFinding): string {

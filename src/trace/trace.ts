@@ -2,6 +2,7 @@
  * Takes findings and the graph, and gives the root causes they come from: each with its place, owner, evidence, candidate fix
  * and what is missing to be surer. Every finding has exactly one cause. Never states a guess as a fact.
  */
+import pLimit from 'p-limit';
 import {
   RELEASE_PHASES,
   causeId,
@@ -26,6 +27,7 @@ import type { Clock, SourceHistory } from '../ports/index.js';
 import type { EstateGraph } from '../graph/index.js';
 import { sha256 } from '../lib/sha256.js';
 import type { CauseDraft } from './cause-draft.js';
+import { rulesByPath } from './codeowners-rules.js';
 import { findOwner } from './find-owner.js';
 import { imageSources, type ImageSources } from './image-sources.js';
 import { ownerLabels } from './owner-labels.js';
@@ -36,8 +38,8 @@ export interface TraceDependencies {
   readonly history: SourceHistory;
   readonly clock: Clock;
   readonly policies: readonly Policy[];
-  /** True for images that the organisation says it builds itself. */
-  readonly isOwned: (image: Image) => boolean;
+  /** Whether the organisation says that it builds an image itself; undefined when it has not said. */
+  readonly isOwned: (image: Image) => boolean | undefined;
 }
 
 export interface Traced {
@@ -56,26 +58,37 @@ export async function trace(findings: readonly Finding[], graph: EstateGraph, de
     ...vulnerabilityCauses(graph, vulnerabilities, sources, dependencies.isOwned),
     ...policyCauses(graph, violations, dependencies.policies),
   ];
-  const causes: RootCause[] = [];
-  for (const draft of drafts) causes.push(await complete(draft, graph, dependencies));
+  const rulesFor = rulesByPath(graph.ownership);
+  const limit = pLimit(HISTORIES_AT_ONCE);
+  const causes = await Promise.all(drafts.map((draft) => limit(() => complete(draft, graph, rulesFor, dependencies))));
   return {
     causes: rank(causes, findings),
     sources,
-    ownerOf: (image) => declaredOwner(image, sources, graph, dependencies.clock.now()),
+    ownerOf: (image) => declaredOwner(image, sources, rulesFor, dependencies.clock.now()),
   };
 }
 
-function declaredOwner(image: ImageDigest, sources: ImageSources, graph: EstateGraph, now: Date): string | undefined {
+/** Asking a history waits for another program most of the time. */
+const HISTORIES_AT_ONCE = 4;
+
+type RulesFor = ReturnType<typeof rulesByPath>;
+
+function declaredOwner(image: ImageDigest, sources: ImageSources, rulesFor: RulesFor, now: Date): string | undefined {
   const source = sources.of(image);
   if (source === undefined) return undefined;
   const { repository, path } = source.candidate.dockerfile;
-  const rules = graph.ownership.filter((rule) => rule.repository === repository);
+  const rules = rulesFor(repository, path);
   return findOwner({ repository, path, startLine: source.fromLine, endLine: source.fromLine }, { rules, now })?.name;
 }
 
-async function complete(draft: CauseDraft, graph: EstateGraph, dependencies: TraceDependencies): Promise<RootCause> {
+async function complete(
+  draft: CauseDraft,
+  graph: EstateGraph,
+  rulesFor: RulesFor,
+  dependencies: TraceDependencies,
+): Promise<RootCause> {
   const reach = reachOf(draft.findings, graph);
-  const owner = draft.location === undefined ? undefined : await ownerOf(draft.location, reach, graph, dependencies);
+  const owner = draft.location === undefined ? undefined : await ownerOf(draft.location, reach, graph, rulesFor, dependencies);
   return {
     id: idOf(draft),
     kind: draft.kind,
@@ -133,6 +146,7 @@ async function ownerOf(
   location: Location,
   reach: Reach,
   graph: EstateGraph,
+  rulesFor: RulesFor,
   { history, clock }: TraceDependencies,
 ): Promise<Owner | undefined> {
   const repository = graph.repositories.get(location.repository);
@@ -141,7 +155,7 @@ async function ownerOf(
   // Labels speak for a manifest's owner; the workloads that happen to run an image do not own its Dockerfile.
   const declared = reach.images.length === 0 ? reach.workloads.flatMap((id) => graph.resources.get(id) ?? []) : [];
   return findOwner(location, {
-    rules: graph.ownership.filter((rule) => rule.repository === location.repository),
+    rules: rulesFor(location.repository, location.path),
     labels: declared.flatMap(ownerLabels),
     ...(blame === undefined ? {} : { blame }),
     now: clock.now(),

@@ -9,9 +9,23 @@ import type { EstateGraph } from '../graph/index.js';
 export interface EarlierFinding {
   readonly id: Finding['id'];
   readonly reportedBy: readonly string[];
-  readonly about:
-    | { readonly kind: 'image'; readonly image: ImageDigest; readonly name: string }
-    | { readonly kind: 'resource'; readonly resource: ResourceId; readonly policy: string };
+  readonly about: AboutImage | AboutResource;
+}
+
+interface AboutImage {
+  readonly kind: 'image';
+  readonly image: ImageDigest;
+  readonly name: string;
+  /** The vulnerability, by all names it was reported under. */
+  readonly advisories: readonly string[];
+  /** The repositories that listed the image, with their registries. */
+  readonly repositories: readonly string[];
+}
+
+interface AboutResource {
+  readonly kind: 'resource';
+  readonly resource: ResourceId;
+  readonly policy: string;
 }
 
 export interface NewLook {
@@ -35,36 +49,47 @@ export function verify(earlier: readonly EarlierFinding[], look: NewLook): reado
   });
 }
 
-function ofImage({ id, reportedBy }: EarlierFinding, about: { image: ImageDigest; name: string }, look: NewLook): Verification {
-  const running = look.graph.workloadsRunning(about.image);
-  const packages = look.graph.packagesOf(about.image);
+function ofImage({ id, reportedBy }: EarlierFinding, about: AboutImage, look: NewLook): Verification {
+  const { graph } = look;
+  const inconclusive = (because: string): Verification => ({ kind: 'inconclusive', finding: id, because });
+  const again = graph.scannerReports.find(({ report, image }) => image === about.image && reportedBy.includes(report.scanner));
+  if (again !== undefined) {
+    const ignored = again.report.vulnerabilities.find(
+      ({ advisory, aliases, suppressed }) =>
+        suppressed !== undefined && [advisory, ...aliases].some((name) => about.advisories.includes(name)),
+    );
+    return ignored === undefined
+      ? { kind: 'closed', finding: id, because: `${again.report.scanner} looked at ${about.name} again and no longer reports it` }
+      : inconclusive(`${again.report.scanner} was told to ignore it: ${ignored.suppressed ?? ''}`);
+  }
+  const running = graph.workloadsRunning(about.image);
+  const packages = graph.packagesOf(about.image);
   if (packages !== undefined && packages.unread.length === 0) {
-    if (look.graph.advisories.length === 0) {
-      return { kind: 'inconclusive', finding: id, because: 'no advisories were given this time' };
-    }
+    if (graph.advisories.length === 0) return inconclusive('no advisories were given this time');
     const [scanner] = reportedBy;
-    return !reportedBy.includes('headwater')
-      ? {
-          kind: 'inconclusive',
-          finding: id,
-          because: `only ${scanner ?? 'another scanner'} saw it, and gave no report this time`,
-        }
-      : { kind: 'closed', finding: id, because: `${about.name} was read again and nothing affects it any more` };
+    if (!reportedBy.includes('headwater')) {
+      return inconclusive(`only ${scanner ?? 'another scanner'} saw it, and gave no report this time`);
+    }
+    const given = graph.advisories.some((advisory) =>
+      [advisory.id, ...advisory.aliases].some((name) => about.advisories.includes(name)),
+    );
+    if (!given)
+      return inconclusive(`${about.advisories[0] ?? 'its advisory'} is not among the advisories that were given this time`);
+    return { kind: 'closed', finding: id, because: `${about.name} was read again and nothing affects it any more` };
   }
-  if (running.length > 0) {
-    return { kind: 'inconclusive', finding: id, because: `${running.length} still run ${about.name}, which could not be read` };
-  }
+  if (running.length > 0) return inconclusive(`${running.length} still run ${about.name}, which could not be read`);
+  if (packages !== undefined || graph.images.has(about.image))
+    return inconclusive(`${about.name} is there, and could not be read`);
   const hidden = hiding(look, ['images', 'packages', 'resources']);
-  if (hidden !== undefined) return { kind: 'inconclusive', finding: id, because: hidden };
+  if (hidden !== undefined) return inconclusive(hidden);
+  const listed = [...graph.images.values()].some(({ names }) =>
+    names.some(({ repository }) => about.repositories.includes(repository)),
+  );
+  if (!listed) return inconclusive(`nothing of the repository of ${about.name} was seen this time`);
   return { kind: 'closed', finding: id, because: `${about.name} is neither listed nor run by anything that was seen` };
 }
 
-function ofResource(
-  id: Finding['id'],
-  about: { resource: ResourceId; policy: string },
-  judged: ReadonlyMap<string, Result>,
-  look: NewLook,
-): Verification {
+function ofResource(id: Finding['id'], about: AboutResource, judged: ReadonlyMap<string, Result>, look: NewLook): Verification {
   const result = judged.get(`${about.policy}\0${about.resource}`);
   if (result?.kind === 'error')
     return { kind: 'inconclusive', finding: id, because: `the policy could not be judged: ${result.reason}` };

@@ -2,13 +2,14 @@
  * What must hold for every connector, whatever it reads. A connector's own tests say what it sees; this says that it keeps
  * the port's promises: it claims by content, never throws for what a user may give it, and never sees less silently.
  */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERRORS } from '../../src/lib/errors.js';
 import type { Observation } from '../../src/model/index.js';
 import type { Candidate, Connector, Limits } from '../../src/ports/index.js';
+import { treeAt } from '../fakes/candidates.js';
 import { collect, gapsOf, testContext } from '../fakes/read-context.js';
 
 export interface NamedCandidate {
@@ -91,6 +92,7 @@ export function describeConnector(name: string, cases: ConnectorCases): void {
         { kind: 'file', path: '/nowhere/empty', size: 0, head: new Uint8Array(0) },
         { kind: 'folder', path: '/nowhere', entries: new Set() },
         { kind: 'address', address: 'gopher://example' },
+        treeAt(path.join(tmpdir(), 'headwater-empty-tree'), {}),
       ];
       for (const candidate of empty) expect(await connector.recognise(candidate), candidate.kind).toBeUndefined();
     });
@@ -129,6 +131,26 @@ export function describeConnector(name: string, cases: ConnectorCases): void {
       });
     });
 
+    it('reads nothing outside of a tree through links in it, and says so', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'headwater-links-'));
+      try {
+        await each(cases.good, async (candidate, about) => {
+          if (candidate.kind !== 'tree') return;
+          const linked = await linkedTree(candidate, folder);
+          const claim = await connector.recognise(linked);
+          if (claim === undefined) return;
+          const observations = await collect(connector.read(claim, testContext(limits)));
+          expect(
+            observations.filter(({ kind }) => kind !== 'gap'),
+            about,
+          ).toEqual([]);
+          expect(observations.length, about).toBeGreaterThan(0);
+        });
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+
     it('stops when it is told to, and does not call that a broken input', async () => {
       await each(cases.good, async (candidate, about) => {
         const stopped = new AbortController();
@@ -164,6 +186,16 @@ export function describeConnector(name: string, cases: ConnectorCases): void {
       });
     });
   });
+}
+
+/** The same tree, but each file of it is a link to where it really lies. */
+async function linkedTree(candidate: Extract<Candidate, { kind: 'tree' }>, folder: string): Promise<Candidate> {
+  const root = await mkdtemp(path.join(folder, 'tree-'));
+  for (const file of candidate.tree.files) {
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await symlink(path.join(candidate.tree.root, file), path.join(root, file));
+  }
+  return { ...candidate, tree: { ...candidate.tree, root } };
 }
 
 /** A connector may end quietly or with the signal's reason; anything else is thrown on. */

@@ -20,7 +20,6 @@ import {
   type InstalledPackage,
   type LayerContent,
   type Observation,
-  type RepositoryName,
   type ResourceId,
   type Severity,
   type VulnerabilityFinding,
@@ -60,6 +59,8 @@ export interface ImageSpec {
   /** An index lists it. */
   readonly index?: string;
   readonly alsoIn?: readonly string[];
+  /** Its tags moved on to a later build: the tag of its key only tells it apart here. */
+  readonly untagged?: boolean;
 }
 
 export interface AdvisorySpec {
@@ -125,10 +126,6 @@ export function workloadId(name: string): ResourceId {
   return resourceId(`kubernetes:${name}`);
 }
 
-export function repository(name: string): RepositoryName {
-  return repositoryName(name);
-}
-
 interface Built {
   readonly image: Image;
   readonly layers: readonly DiffId[];
@@ -156,9 +153,10 @@ function build(key: string, spec: ImageSpec, before: ReadonlyMap<string, Built>)
   const squashed = must(diffId(hashed(`layer ${key} squashed`)));
   const whole = contentOf(squashed, { run: '', packages: {} }, packages, true);
   const [name = '', tag = ''] = key.split(':');
+  const tags = spec.untagged === true ? [] : [tag, ...(spec.tags ?? [])];
   const image: Image = {
     digest: digestOf(key),
-    names: [name, ...(spec.alsoIn ?? [])].map((one) => ({ repository: `${REGISTRY}/${one}`, tags: [tag, ...(spec.tags ?? [])] })),
+    names: [name, ...(spec.alsoIn ?? [])].map((one) => ({ repository: `${REGISTRY}/${one}`, tags })),
     platform: 'linux/amd64',
     ...(spec.created === undefined ? {} : { created: spec.created }),
     layers: (spec.squashed === true ? [squashed] : layers).map((one) => ({ diffId: one })),

@@ -176,6 +176,8 @@ describe('the command line', () => {
     [['scan', '.', '-o', 'xml'], 2, 'OPTION_INVALID'],
     [['scan', '.', '--config', 'nowhere.yaml'], 2, 'CONFIGURATION_INVALID'],
     [['cause', 'show', 'nothing-like-it'], 2, 'ID_UNKNOWN'],
+    [['assess', '.', '--pack', 'kubernetes-starter', '--kubernetes-version', 'v1.30.2'], 3, ''],
+    [['assess', '.', '--pack', 'kubernetes-starter', '--kubernetes-version', '2.0'], 2, 'OPTION_INVALID'],
     [['bogus'], 2, 'unknown command'],
   ])('%j ends with %i', (parameters, code, said) => {
     const done = run(...parameters);

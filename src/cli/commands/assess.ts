@@ -1,12 +1,13 @@
 /** `headwater assess`: policies on files, nothing else. Exits 3 when one fails. */
-import { plain, type Style } from '../../lib/terminal.js';
 import { HeadwaterError } from '../../lib/errors.js';
+import { parseKubernetesVersion, type KubernetesVersion } from '../../lib/kubernetes-version.js';
+import { plain, type Style } from '../../lib/terminal.js';
 import { assessFiles, assessmentToSarif, type AssessmentReport } from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { SCAN_FORMATS, formatOf, serialise } from '../output.js';
 import { table } from '../render/table.js';
-import { gapLine } from '../render/coverage.js';
+import { gapLines } from '../render/coverage.js';
 import { count, place } from '../render/words.js';
 import { showProgress } from './reports.js';
 
@@ -15,6 +16,7 @@ interface Options {
   readonly config?: string;
   readonly policy?: readonly string[];
   readonly pack?: readonly string[];
+  readonly kubernetesVersion?: string;
 }
 
 export async function assess(files: readonly string[], options: Options, context: CommandContext): Promise<number> {
@@ -30,11 +32,19 @@ export async function assess(files: readonly string[], options: Options, context
     config: options.config,
     packs: options.pack ?? [],
     policies: options.policy ?? [],
+    kubernetesVersion: versionOf(options.kubernetesVersion),
   });
   const { console } = context;
   if (format === 'table') console.out(page(report, console.style));
   else console.out(format === 'sarif' ? serialise('json', assessmentToSarif(report)) : serialise(format, report));
   return report.results.some(({ result }) => result === 'fail') ? EXIT.findings.code : EXIT.ok.code;
+}
+
+function versionOf(asked: string | undefined): KubernetesVersion | undefined {
+  if (asked === undefined) return undefined;
+  const version = parseKubernetesVersion(asked);
+  if (version !== undefined) return version;
+  throw new HeadwaterError('OPTION_INVALID', `--kubernetes-version ${asked} is no version of Kubernetes like 1.33`);
 }
 
 function page(report: AssessmentReport, style: Style): string {
@@ -60,6 +70,6 @@ function page(report: AssessmentReport, style: Style): string {
     style.bold(
       `${count(summary.fail, 'failure')}, ${count(summary.error, 'error')}, ${count(summary.pass, 'pass', 'passes')}, ${summary['not-applicable']} not applicable`,
     ),
-    ...report.gaps.map((gap) => gapLine(gap, style)),
+    ...gapLines(report.gaps, style),
   ].join('\n');
 }

@@ -70,13 +70,18 @@ async function write(report: ScanReport, cause: ReportedCause, context: CommandC
   return outcomes.some(({ kind }) => kind === 'refused') ? EXIT.refused.code : EXIT.ok.code;
 }
 
+/** Candidates that are named when a part of an id fits several. */
+const MOST_NAMED = 5;
+
 /** By id, or by any part of one that only one has. Throws ID_UNKNOWN. */
 export function findCause(report: ScanReport, id: string): ReportedCause {
   const exact = report.causes.find((cause) => cause.id === id);
   if (exact !== undefined) return exact;
-  const partial = report.causes.filter((cause) => cause.id.includes(id));
+  const partial = id === '' ? [] : report.causes.filter((cause) => cause.id.includes(id));
   const [only, ...others] = partial;
   if (only !== undefined && others.length === 0) return only;
-  const among = partial.length === 0 ? 'no cause has' : `${partial.map((cause) => cause.id).join(', ')} have`;
+  const named = partial.slice(0, MOST_NAMED).map((cause) => cause.id);
+  const rest = partial.length - named.length;
+  const among = partial.length === 0 ? 'no cause has' : `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} have`;
   throw new HeadwaterError('ID_UNKNOWN', `${among} ${JSON.stringify(id)} in ${partial.length === 0 ? 'its id' : 'their ids'}`);
 }

@@ -58,7 +58,11 @@ export async function showPolicy(id: string, options: Options, context: CommandC
   const all = await shippedPolicies();
   const found = all.filter(({ policy }) => policy.id === id || policy.id.endsWith(`/${id}`));
   const [only] = found;
-  if (only === undefined || found.length > 1) throw new HeadwaterError('ID_UNKNOWN', `${found.length} policies are called ${id}`);
+  if (only === undefined || found.length > 1)
+    throw new HeadwaterError(
+      'ID_UNKNOWN',
+      `${found.length === 0 ? 'no policy is' : `${found.length} policies are`} called ${id}`,
+    );
   const { console } = context;
   console.out(format === 'table' ? await policyPage(only, console.style) : serialise(format, only.policy));
   return EXIT.ok.code;

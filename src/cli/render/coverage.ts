@@ -25,12 +25,23 @@ export function coveragePage(report: ScanReport, style: Style, width: number): s
     ),
     '',
     all.length === 0 ? style.green('No gaps: everything that was given was read.') : style.bold(count(all.length, 'gap')),
-    ...all.map((gap) => gapLine(gap, style)),
+    ...gapLines(all, style),
     ...(suggestions.length === 0 ? [] : ['', style.bold('What to connect next')]),
     ...suggestions.map(({ what, gain }) => `  ${plain(what)}: ${plain(gain)}`),
   ].join('\n');
 }
 
-export function gapLine(gap: ReportedGap, style: Style): string {
-  return `  ${style.yellow(gap.code)} ${plain(gap.what)}: ${plain(gap.why)}\n    ${style.dim(plain(gap.remedy))}`;
+/** Gaps of one kind together, at most `perCode` of each; a remedy that several share is said once, after the last of them. */
+export function gapLines(gaps: readonly ReportedGap[], style: Style, perCode = Number.POSITIVE_INFINITY): string[] {
+  const codes = [...new Set(gaps.map(({ code }) => code))];
+  return codes.flatMap((each) => {
+    const alike = gaps.filter(({ code }) => code === each);
+    const shown = alike.slice(0, perCode);
+    const rest = alike.length - shown.length;
+    return shown.flatMap(({ code, what, why, remedy }, index) => {
+      const more = rest > 0 && index === shown.length - 1 ? `; and ${rest} more` : '';
+      const line = `  ${style.yellow(code)} ${plain(what)}: ${plain(why)}${more}`;
+      return shown[index + 1]?.remedy === remedy ? [line] : [line, `    ${style.dim(plain(remedy))}`];
+    });
+  });
 }

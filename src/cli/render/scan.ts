@@ -3,16 +3,19 @@ import type { Style } from '../../lib/terminal.js';
 import { plain } from '../../lib/terminal.js';
 import type { ScanReport } from '../../pipeline/index.js';
 import { causeTable } from './cause.js';
-import { gapLine } from './coverage.js';
-import { count } from './words.js';
+import { gapLines } from './coverage.js';
+import { count, program } from './words.js';
 
 const SHOWN_CAUSES = 20;
-const SHOWN_GAPS = 5;
+/** `coverage`, which is what to run next, lists them all. */
+const SHOWN_GAPS_OF_A_KIND = 1;
 
 export function scanPage(report: ScanReport, style: Style, width: number): string {
   const { findings, causes, coverage } = report;
-  const headline =
-    findings.length === 0
+  const unread = coverage.sources.every(({ status }) => status === 'unread');
+  const headline = unread
+    ? 'Nothing could be read.'
+    : findings.length === 0
       ? `No findings in ${seen(report)}.`
       : `${count(findings.length, 'finding')} ${findings.length === 1 ? 'becomes' : 'become'} ${count(causes.length, 'cause')}, in ${seen(report)}.`;
   return [
@@ -39,29 +42,23 @@ function causeLines(report: ScanReport, style: Style, width: number): string[] {
   return [
     '',
     causeTable(report.causes.slice(0, SHOWN_CAUSES), style, width),
-    ...(rest > 0 ? [`… and ${rest} more: headwater cause list`] : []),
+    ...(rest > 0 ? [`… and ${rest} more: ${program()} cause list`] : []),
   ];
 }
 
 function coverageLines(coverage: ScanReport['coverage'], style: Style): string[] {
   const gaps = [...coverage.sources.flatMap((source) => source.gaps), ...coverage.gaps];
   if (gaps.length === 0) return ['', style.green('Everything that was given was read.')];
-  const rest = gaps.length - SHOWN_GAPS;
-  return [
-    '',
-    style.bold(`Not seen: ${count(gaps.length, 'gap')}`),
-    ...gaps.slice(0, SHOWN_GAPS).map((gap) => gapLine(gap, style)),
-    ...(rest > 0 ? [`  … and ${rest} more: headwater coverage`] : []),
-  ];
+  return ['', style.bold(`Not seen: ${count(gaps.length, 'gap')}`), ...gapLines(gaps, style, SHOWN_GAPS_OF_A_KIND)];
 }
 
 function nextLines(report: ScanReport, style: Style): string[] {
   const [first] = report.causes;
   const [suggestion] = report.coverage.suggestions;
   const next = [
-    ...(first === undefined ? [] : [`headwater cause show ${plain(first.id)}`]),
-    ...(first !== undefined && first.fix.diff !== '' ? [`headwater cause fix ${plain(first.id)}`] : []),
-    'headwater coverage',
+    ...(first === undefined ? [] : [`${program()} cause show ${plain(first.id)}`]),
+    ...(first !== undefined && first.fix.diff !== '' ? [`${program()} cause fix ${plain(first.id)}`] : []),
+    `${program()} coverage`,
   ];
   return [
     '',

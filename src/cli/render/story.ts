@@ -6,7 +6,7 @@ import type { Style } from '../../lib/terminal.js';
 import { plain } from '../../lib/terminal.js';
 import type { ReportedCause, ScanReport } from '../../pipeline/index.js';
 import { diffLines } from './cause.js';
-import { count, imageName, percent, phases, place, workloadName } from './words.js';
+import { count, imageName, percent, phases, place, workloadName, program } from './words.js';
 
 export function storyPage(report: ScanReport, style: Style, width: number): string {
   const rule = style.dim('─'.repeat(Math.min(width, 100)));
@@ -42,7 +42,7 @@ function baseImageStory(report: ScanReport, cause: ReportedCause, style: Style):
     `   who     ${style.bold(plain(cause.owner?.name ?? 'nobody found'))}${cause.owner === null ? '' : ` (${percent(cause.owner.confidence)} sure: ${plain(cause.owner.reasons[0] ?? '')})`}`,
     `   sure    ${percent(cause.confidence)}; ${cause.evidence.filter(({ weight }) => weight > 0).length} reasons for, ${cause.evidence.filter(({ weight }) => weight < 0).length} against`,
     '',
-    `   It reaches ${style.bold(count(derived.length, 'derived image'))} on ${count(levels, 'level')} and ${style.bold(count(cause.reach.workloads.length, 'workload'))} (${phases(cause.reach.byReleasePhase)}):`,
+    `   It reaches ${style.bold(count(derived.length, 'derived image'))} on ${count(levels, 'level')} and ${style.bold(count(cause.reach.workloads.length, 'workload'))}${cause.reach.workloads.length === 0 ? '' : ` (${phases(cause.reach.byReleasePhase)})`}:`,
     ...cause.rollout.builds.flatMap(({ level, nodes }) =>
       nodes.map(({ repository, images, method }, i) => {
         const old = images.length > 1 ? style.yellow(` ${images.length} generations in use`) : '';
@@ -136,9 +136,9 @@ function notSeen(report: ScanReport, style: Style): string[] {
 function next(base: ReportedCause | undefined, disaster: Disaster | undefined, style: Style): string[] {
   return [
     style.bold('Next'),
-    ...(base === undefined ? [] : [`   npx headwater cause show ${plain(base.id)}`]),
-    ...(disaster === undefined ? [] : [`   npx headwater policy show ${plain(disaster.preview.policy)}`]),
-    '   npx headwater scan .          your own things: a folder, a registry, a scanner report',
+    ...(base === undefined ? [] : [`   ${program()} cause show ${plain(base.id)}`]),
+    ...(disaster === undefined ? [] : [`   ${program()} policy show ${plain(disaster.preview.policy)}`]),
+    `   ${program()} scan .          your own things: a folder, a registry, a scanner report`,
   ];
 }
 

@@ -3,6 +3,11 @@ import type { Style } from '../../lib/terminal.js';
 import { plain } from '../../lib/terminal.js';
 import type { ReportedCause, ScanReport } from '../../pipeline/index.js';
 
+/** How the person called us, so that what we suggest can be typed as it stands. */
+export function program(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.npm_execpath === undefined ? 'headwater' : 'npx headwater';
+}
+
 /** `1 image`, `3 images`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;

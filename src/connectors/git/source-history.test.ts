@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SourceRepository } from '../../model/index.js';
@@ -42,6 +42,16 @@ describe('blame', () => {
       }),
       { line: 3, authorName: 'Bo Berg', authorEmail: 'bo.berg@acme.example', date: '2026-04-02T10:30:00.000Z', commit: head },
     ]);
+  });
+
+  it('says the same however often it is asked, and leaves nothing behind in the repository', async () => {
+    repositoryAt(folder, { Dockerfile: LINES });
+    commit(folder, { Dockerfile: LINES.replace('RUN b', 'RUN B') }, 'Bo Berg');
+    const before = run(folder, ['count-objects', '-v']);
+    for (let time = 0; time < 12; time += 1) expect(await who('Dockerfile', 2, 3)).toEqual(['2 Ana Lopez', '3 Bo Berg']);
+    expect(run(folder, ['count-objects', '-v'])).toBe(before);
+    expect(existsSync(join(folder, '.git/objects/info/commit-graph'))).toBe(false);
+    expect(existsSync(join(folder, '.git/objects/info/commit-graphs'))).toBe(false);
   });
 
   it('overlooks a change of blanks', async () => {

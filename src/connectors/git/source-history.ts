@@ -30,6 +30,8 @@ async function blame(
   if (root === undefined || commit === undefined) return undefined;
   const view = await viewOf(root, commit);
   if (view === undefined) return undefined;
+  view.asked += 1;
+  if (view.asked === INDEX_FROM) await indexHistory(commit, view);
   const committed = await git(['cat-file', 'blob', `${commit}:${path}`], view);
   // A file that was never committed has lines, but none with an author; a broken history has nothing.
   if (committed.kind !== 'ok') return (await git(['cat-file', '-e', `${commit}^{commit}`], view)).kind === 'ok' ? [] : undefined;
@@ -51,6 +53,8 @@ async function blame(
 
 interface View extends OwnRepository {
   readonly timeoutMs: number;
+  /** How often this history was asked about lines. */
+  asked: number;
 }
 
 const views = new Map<string, Promise<View | undefined>>();
@@ -78,7 +82,18 @@ async function makeView(root: string, commit: string): Promise<View | undefined>
   const own = { cwd: root, gitDir: join(await makePrivateFolder(), 'history.git'), workTree: root };
   if ((await initialise(own, commit)).kind !== 'ok') return undefined;
   await borrowObjects(own.gitDir, objects, shallow);
-  return { ...own, timeoutMs: BLAME_TIMEOUT_MS };
+  return { ...own, timeoutMs: BLAME_TIMEOUT_MS, asked: 0 };
+}
+
+/** So many questions are worth an index of which commit changed which path: with it each takes a tenth of the time. */
+const INDEX_FROM = 8;
+/** Commits whose paths are indexed: about three seconds of work. */
+const MOST_INDEXED = 50_000;
+
+/** Written into our own repository. Old versions of git cannot, nor can a history that is cut off: then it just stays slower. */
+async function indexHistory(commit: string, view: View): Promise<void> {
+  const options = ['--stdin-commits', '--changed-paths', `--max-new-filters=${MOST_INDEXED}`, '--no-progress'];
+  await git(['commit-graph', 'write', ...options], { ...view, input: Buffer.from(`${commit}\n`) });
 }
 
 async function blamePorcelain(

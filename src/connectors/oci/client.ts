@@ -38,7 +38,7 @@ export interface ClientTuning {
 }
 
 export const DEFAULT_TUNING: ClientTuning = {
-  timeouts: { answer: 30_000, idle: 60_000 },
+  timeouts: { answer: 30_000, idle: 30_000 },
   retries: 4,
   pause: 500,
   longestPause: 60_000,

@@ -31,9 +31,16 @@ async function executeOn(target: ActionTarget, entry: string, ledger: ActionLedg
   const before = await readFile(path);
   const text = before.toString('utf8');
   if (sha256(before) !== target.version) {
-    return isApplied(text, target.edits)
+    return isApplied(text, target)
       ? { target: target.path, kind: 'already-so', because: 'the file already says what the plan wants' }
       : { target: target.path, kind: 'refused', because: 'the file changed since the plan was made' };
+  }
+  if (!Buffer.from(text, 'utf8').equals(before)) {
+    return {
+      target: target.path,
+      kind: 'refused',
+      because: 'the file is not UTF-8 text, and writing it would change other bytes too',
+    };
   }
   const after = applyEdits(text, target.edits);
   if (after === text) return { target: target.path, kind: 'already-so', because: 'the file already says what the plan wants' };
@@ -46,13 +53,26 @@ async function executeOn(target: ActionTarget, entry: string, ledger: ActionLedg
   };
 }
 
-function isApplied(text: string, edits: readonly LineEdit[]): boolean {
-  const lines = text.split(/\r?\n/);
-  return edits.every(({ startLine, added }) => added.every((line, i) => lines[startLine - 1 + i] === line.replace(/\r$/, '')));
+/** True when taking the edits back gives the very file that the plan was made for: whoever made them, nothing else was changed. */
+function isApplied(text: string, { edits, version }: ActionTarget): boolean {
+  let moved = 0;
+  const inverse = edits
+    .toSorted((a, b) => a.startLine - b.startLine)
+    .map(({ startLine, removed, added }): LineEdit => {
+      const back = { startLine: startLine + moved, removed: added, added: removed };
+      moved += added.length - removed.length;
+      return back;
+    });
+  try {
+    return sha256(applyEdits(text, inverse)) === version;
+  } catch (error) {
+    if (error instanceof RangeError) return false; // the lines are not there
+    throw error;
+  }
 }
 
-/** A symbolic link in the checkout must not make us write elsewhere. */
-async function insideRoot(target: ActionTarget): Promise<string | undefined> {
+/** The real path of the target's file; undefined when a symbolic link on the way would make us write outside of the checkout. */
+export async function insideRoot(target: ActionTarget): Promise<string | undefined> {
   const root = await realpath(target.root);
   const path = await realpath(join(root, target.path));
   return path.startsWith(root + sep) ? path : undefined;

@@ -3,7 +3,7 @@ import { readYamlDocuments } from '../../../lib/yaml/index.js';
 import { joinPath } from '../files.js';
 import { readManifest, resourceName } from '../manifest.js';
 import type { ManifestObject } from '../manifest.js';
-import { clone, equal, get, isFields, set, textOf } from '../plain.js';
+import { clone, get, isFields, set, textOf } from '../plain.js';
 import type { Fields } from '../plain.js';
 import { parseOperations } from '../schema.js';
 import type { Entry, Operation, PatchEntry } from '../schema.js';
@@ -105,7 +105,7 @@ function patchSelected(
     const result = applyJsonPatch(item.object, operations);
     if (result.kind === 'failed') {
       context.report('KUSTOMIZE_BROKEN', text.place, `${describeId(currentId(item.object))}: ${result.reason}`);
-    } else if (!equal(item.object, result.object)) {
+    } else {
       item.object = result.object;
       touched(item, text.file({ document: 0, node: [] }));
     }
@@ -150,7 +150,8 @@ function merge(item: Item, patch: ManifestObject, text: PatchText, options: Opti
     else set(metadata, 'namespace', namespace);
   }
   set(item.object, 'apiVersion', get(before, 'apiVersion') ?? null);
-  if (!equal(before, item.object)) touched(item, text.file(patch));
+  // Also when it says what the base says already: it still has the last word once the base says something else.
+  touched(item, text.file(patch));
   return true;
 }
 
