@@ -26,8 +26,7 @@ export function evaluatePolicy(
   }
   const target = policyTarget(compiled.policy, resource);
   if (target.kind === 'missing') return { kind: 'error', ...about, reason: target.reason };
-  const { object, resource: whole } = target;
-  const scope = scopeOf(compiled.variables, { object, resource: whole, kubernetes: { ...kubernetes } });
+  const scope = scopeOf(compiled.variables, target.object, target.resource, kubernetes);
 
   const condition = judgeConditions(compiled.matchConditions, scope);
   if (condition !== undefined) return { ...condition, ...about };
@@ -55,7 +54,7 @@ type ScopedValue =
     };
 
 /** Variables are evaluated when an expression that names them is, and once. */
-function scopeOf(variables: ReadonlyMap<string, Program>, given: Readonly<Record<string, Json>>): Scope {
+function scopeOf(variables: ReadonlyMap<string, Program>, object: Json, resource: Json, kubernetes: KubernetesVersion): Scope {
   const known = new Map<string, ScopedValue>();
   return evaluate;
 
@@ -68,7 +67,7 @@ function scopeOf(variables: ReadonlyMap<string, Program>, given: Readonly<Record
       if (result.kind === 'value') values[name] = result.value;
       else unknown ??= result;
     }
-    const result = expression.evaluate({ ...given, variables: values });
+    const result = expression.evaluate({ object, resource, kubernetes, variables: values });
     return result.kind === 'value' ? result : (unknown ?? { ...result, variable: false });
   }
 
