@@ -22,13 +22,13 @@ const LAST_WORDS = 5_000;
 export async function main(argv: readonly string[]): Promise<number> {
   const version = ownVersion();
   const interrupted = new AbortController();
-  const interrupt = (reason: string) => (): void => {
+  const interrupt = (signal: NodeJS.Signals, reason: string): void => {
     interrupted.abort(new Error(reason));
-    // The system may hold a call for ever (a dead network drive): who was asked to stop stops, also then.
-    setTimeout(() => process.exit(EXIT.interrupted.code), LAST_WORDS).unref();
+    // The system may hold a call for ever (a dead network drive), and then even exiting waits for it: the signal does not.
+    setTimeout(() => process.kill(process.pid, signal), LAST_WORDS).unref();
   };
-  process.once('SIGINT', interrupt('interrupted'));
-  process.once('SIGTERM', interrupt('terminated'));
+  process.once('SIGINT', (signal) => interrupt(signal, 'interrupted'));
+  process.once('SIGTERM', (signal) => interrupt(signal, 'terminated'));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `headwater … | head` closes the pipe: that is the reader's right, not a failure.
     if (error.code === 'EPIPE') process.exit(EXIT.ok.code);

@@ -153,6 +153,7 @@ function ownership({ ownedRegistries }: Configuration): (image: Image) => boolea
 /** Throws INPUT_NOT_FOUND for the first path that is not there. */
 export async function assertInputsExist(inputs: readonly string[], folder: string): Promise<void> {
   for (const input of inputs) {
+    if (input === '') throw new HeadwaterError('INPUT_NOT_FOUND', 'an input is an empty text');
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(input)) continue;
     try {
       await stat(resolve(folder, input));

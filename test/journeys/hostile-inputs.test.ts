@@ -279,6 +279,14 @@ configMapGenerator: [{ name: a, files: [/etc/passwd, k=../../../../../../etc/pas
     expect(JSON.stringify(report)).not.toContain('root:x:0');
   });
 
+  it('a kustomization that names a pipe does not wait for somebody to write to it', async () => {
+    write(folder, { 'good.yaml': GOOD, 'o/kustomization.yaml': 'resources: [../pipe.yaml]\n' });
+    execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
+    const report = await scan();
+    expect(codesOf(report)).toContain('KUSTOMIZE_BROKEN');
+    expect(seesTheGoodOne(report)).toBe(true);
+  });
+
   it('kustomizations in a ring end as gaps', async () => {
     write(folder, {
       'good.yaml': GOOD,

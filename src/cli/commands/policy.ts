@@ -88,6 +88,9 @@ async function policyPage({ policy, folder }: LoadedPolicy, style: Style): Promi
 export async function testPolicies(paths: readonly string[], options: Options, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
   const report = await policyTestReport(paths, context.version);
+  if (report.results.length === 0 && report.problems.length === 0) {
+    throw new HeadwaterError('INPUT_NOT_FOUND', `no policies with cases are in ${paths.join(', ')}`);
+  }
   const differing = report.results.filter(({ expected, actual }) => expected !== actual);
   const { console } = context;
   console.out(format === 'table' ? testPage(report, differing, console.style) : serialise(format, report));

@@ -3,6 +3,7 @@
  * symbolic link, is refused. Never throws for what a tree can contain.
  */
 import { isUtf8 } from 'node:buffer';
+import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { posix, resolve, sep } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
@@ -65,8 +66,11 @@ export function leavesRoot(path: string): boolean {
   return path === '..' || path.startsWith('../') || path.startsWith('/') || path.includes('\0');
 }
 
+/** A pipe that nobody writes to would keep an ordinary open waiting for ever. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
+
 async function readBounded(path: string, limit: number): Promise<FileRead> {
-  const file = await open(path, 'r');
+  const file = await open(path, WITHOUT_WAITING);
   try {
     const stat = await file.stat();
     if (stat.isDirectory()) return { kind: 'missing' };
@@ -80,8 +84,9 @@ async function readBounded(path: string, limit: number): Promise<FileRead> {
 }
 
 async function readHead(path: string): Promise<string> {
-  const file = await open(path, 'r');
+  const file = await open(path, WITHOUT_WAITING);
   try {
+    if (!(await file.stat()).isFile()) return '';
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
     return buffer.toString('utf8', 0, bytesRead);
   } finally {
