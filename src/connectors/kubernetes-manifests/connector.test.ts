@@ -344,6 +344,14 @@ describe('kustomizations', () => {
   });
 });
 
+it('reads a file once that a link in the tree leads to as well', async () => {
+  const { tree } = treeOf({ 'base/a.yaml': pod('a') });
+  symlinkSync('base/a.yaml', join(tree.root, 'linked.yaml'));
+  const candidate = { kind: 'tree' as const, tree: { ...tree, files: ['base/a.yaml', 'linked.yaml'] } };
+  const observations = await collect(kubernetesManifests.read({ candidate, as: 'x' }, testContext()));
+  expect(only(observations, 'resource').map(({ resource }) => resource.origin?.files[0]?.path)).toEqual(['base/a.yaml']);
+});
+
 it('recognises a tree by what is in its files', async () => {
   expect(await kubernetesManifests.recognise(treeOf({ 'a.yaml': pod('a') }))).toMatchObject({ as: 'Kubernetes manifests' });
   expect(await kubernetesManifests.recognise(treeOf({ 'a.yaml': 'services: {}\n', 'pod.txt': pod('a') }))).toBeUndefined();

@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
-import { posix, resolve, sep } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import type { Limits } from '../../ports/index.js';
@@ -23,6 +23,8 @@ export interface Files {
   text(path: string): Promise<TextRead>;
   /** The first 64 KiB, however large the file is; undefined when it cannot be opened at all. */
   head(path: string): Promise<string | undefined>;
+  /** The path below the folder that a path really is, links followed; undefined when it is not there or leads out. */
+  real(path: string): Promise<string | undefined>;
 }
 
 const HEAD = 64 * 1024;
@@ -54,7 +56,15 @@ export function openFiles(root: string, limits: FileLimits): Files {
     if (!isUtf8(read.bytes)) return { kind: 'problem', code: 'ENCODING_UNREADABLE', why: 'it is not UTF-8' };
     return { kind: 'text', text: read.bytes.toString('utf8') };
   };
-  return { limits, bytes, text, head };
+  const real = async (path: string): Promise<string | undefined> => {
+    const found = await within(path, async (absolute) => absolute);
+    return typeof found === 'string' && realRoot !== undefined
+      ? relative(await realRoot, found)
+          .split(sep)
+          .join('/')
+      : undefined;
+  };
+  return { limits, bytes, text, head, real };
 }
 
 /** The path that `written` means in a file of `folder`; it may lead out of the root, which the reader refuses. */

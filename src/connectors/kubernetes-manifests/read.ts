@@ -37,8 +37,12 @@ async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<
     context.progress(`rendering ${folder || '.'}`);
     yield* reader.overlay(folder);
   }
+  const listed = new Set(tree.files);
   for (const path of survey.plain) {
     context.signal.throwIfAborted();
+    // A link to a file that is listed too declares nothing of its own, and git takes no edit of it.
+    const real = await files.real(path);
+    if (real !== undefined && real !== path && listed.has(real)) continue;
     yield* reader.plain(path);
   }
   yield* reader.sourceFiles();
