@@ -352,6 +352,16 @@ it('reads a file once that a link in the tree leads to as well', async () => {
   expect(only(observations, 'resource').map(({ resource }) => resource.origin?.files[0]?.path)).toEqual(['base/a.yaml']);
 });
 
+it('names the file that a link in a kustomization leads to, where people edit', async () => {
+  const { tree } = treeOf({ 'base/a.yaml': pod('a'), 'o/kustomization.yaml': 'resources: [a.yaml]\n' });
+  symlinkSync('../base/a.yaml', join(tree.root, 'o', 'a.yaml'));
+  const files = ['base/a.yaml', 'o/a.yaml', 'o/kustomization.yaml'];
+  const candidate = { kind: 'tree' as const, tree: { ...tree, files } };
+  const observations = await collect(kubernetesManifests.read({ candidate, as: 'x' }, testContext()));
+  const [rendered] = only(observations, 'resource').filter(({ resource }) => resource.origin?.overlay === 'o');
+  expect(rendered?.resource.origin?.files[0]?.path).toBe('base/a.yaml');
+});
+
 it('recognises a tree by what is in its files', async () => {
   expect(await kubernetesManifests.recognise(treeOf({ 'a.yaml': pod('a') }))).toMatchObject({ as: 'Kubernetes manifests' });
   expect(await kubernetesManifests.recognise(treeOf({ 'a.yaml': 'services: {}\n', 'pod.txt': pod('a') }))).toBeUndefined();

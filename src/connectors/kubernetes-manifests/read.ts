@@ -82,7 +82,11 @@ function makeReader(repository: RepositoryName, files: Files, context: ReadConte
       else if (known.has(identity))
         yield gap('KUSTOMIZE_BROKEN', `${identity} in ${folder || '.'}`, 'the rendering has it twice', HIDES);
       else {
-        const observation = declare(object, origin, folder);
+        // People edit the file that a link leads to.
+        const edited = await Promise.all(
+          origin.map(async (file) => ({ ...file, path: (await files.real(file.path)) ?? file.path })),
+        );
+        const observation = declare(object, edited, folder);
         if (observation !== undefined) yield observation;
       }
       known.add(identity);
