@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['src/**/*.test.ts', 'test/{contracts,conformance,journeys,architecture}/**/*.test.ts'],
+          setupFiles: ['test/fuzz-seed.ts'],
           testTimeout: 60_000,
         },
       },

@@ -56,6 +56,11 @@ describe('a compressed stream', () => {
     );
   });
 
+  it('by zstd gives its content when a header is cut within its eighth byte', async () => {
+    const bytes = Buffer.concat([SKIPPABLE, ZSTD, SKIPPABLE, ZSTD, SKIPPABLE]);
+    expect((await decode(bytes, {}, [18, 12])).toString()).toBe(TEXT + TEXT);
+  });
+
   it.each<[string, Uint8Array, string]>([
     ['truncated gzip', gzipSync(TEXT).subarray(0, -5), 'ARCHIVE_MALFORMED'],
     ['truncated zstd', ZSTD.subarray(0, -6), 'ARCHIVE_MALFORMED'],

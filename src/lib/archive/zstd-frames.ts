@@ -89,7 +89,8 @@ export function watchFrames(): FrameWatch {
           pending = concat(joined);
           return;
         }
-        rest = rest.subarray(length - pending.length);
+        // A frame's header may be shorter than the eight bytes that tell a frame from a skippable one.
+        rest = length < pending.length ? concat(pending.subarray(length), rest) : rest.subarray(length - pending.length);
         pending = new Uint8Array(0);
       }
     },

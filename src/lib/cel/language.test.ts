@@ -9,6 +9,7 @@ describe('a mistake in a text says what it is and where', () => {
   it.each([
     ['object.a &&', 'a value is expected, not the end (at 1:10)'],
     ['object.a\n  == == 1', "a value is expected, not '==' (at 2:6)"],
+    ["object.'''a\n b'''", "a name is expected, not ''''a b'''' (at 1:8)"],
     ['object.a = 1', '"=" means nothing here (at 1:10)'],
     ['(object.a', "')' is expected, not the end (at 1:9)"],
     ["'abc", 'the text is not closed (at 1:1)'],

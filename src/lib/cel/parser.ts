@@ -76,7 +76,9 @@ export function parse(text: string, maxDepth: number): Node {
 
   function unexpected(wanted?: string): ExpressionError {
     const token = peek();
-    const found = token.kind === 'end' ? 'the end' : `'${token.text.length > 40 ? `${token.text.slice(0, 40)}…` : token.text}'`;
+    // A text may span lines; the reason stays on one.
+    const shown = token.text.replaceAll(/\s+/gu, ' ');
+    const found = token.kind === 'end' ? 'the end' : `'${shown.length > 40 ? `${shown.slice(0, 40)}…` : shown}'`;
     const why = wanted === undefined ? `${found} is unexpected` : `${wanted} is expected, not ${found}`;
     // What is missing at the end is missing after the last thing that is there.
     return placed(text, token.kind === 'end' ? (read[position - 1]?.at ?? 0) : token.at, why);
