@@ -7,6 +7,11 @@ export interface SourceTrees {
   isBundle(head: Uint8Array): boolean;
   /** The folder's own tree first (of the checkout it lies in, if it does), then each checkout nested below it. */
   openFolder(folder: string, context: TreeContext): Promise<OpenedTrees>;
+  /**
+   * The folder as it was at the last commit that its checkout's HEAD and a revision have in common, in a private folder; not
+   * writable. Throws REVISION_NOT_FOUND when there is no such commit here, or the folder is in no checkout.
+   */
+  openFolderAt(folder: string, revision: string, context: TreeContext): Promise<OpenedTrees>;
   /** Checks a bundle's default branch out into a private folder; its repository is not writable. */
   openBundle(file: string, context: TreeContext): Promise<OpenedTrees>;
 }
@@ -27,6 +32,8 @@ export interface SourceTree {
    * a symbolic link is listed when it stays inside the root. `.git`, `node_modules` and files that git ignores are not.
    */
   readonly files: readonly string[];
+  /** The folder that it shows as it was at another time. */
+  readonly original?: string;
 }
 
 export interface OpenedTrees {

@@ -1,5 +1,6 @@
 /** What expressions are compiled to: closures over a frame of slots, one slot for each variable. */
 import type { ExpressionError } from './expression-error.js';
+import type { Library } from './library.js';
 import type { Node } from './syntax.js';
 import type { Type } from './types.js';
 import { CelError, typeNameOf, type Value } from './values.js';
@@ -44,6 +45,7 @@ export interface Scope {
 export interface Compiler {
   /** False to leave the types of operands to the evaluation. */
   readonly checked: boolean;
+  readonly library: Library;
   compile(node: Node, scope: Scope | undefined): Code;
   /** A slot of its own for a variable. */
   declare(name: string, type: Type, outer: Scope | undefined): Scope;

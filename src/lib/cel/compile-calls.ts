@@ -1,7 +1,6 @@
 /** Compiles calls of functions and operators: finds the overloads that the types allow, and short cuts for frequent ones. */
 import { constant, isConstant, type Code, type Compiler, type Op } from './code.js';
 import type { ExpressionError } from './expression-error.js';
-import { overloadsOf, signaturesOf } from './library.js';
 import { refill, restore } from './meter.js';
 import type { Overload } from './overload.js';
 import { shortCut } from './short-cuts.js';
@@ -19,7 +18,7 @@ export function call(
   operands: readonly Code[],
   compiler: Compiler,
 ): Code {
-  const all = overloadsOf(name, method, operands.length);
+  const all = compiler.library.overloadsOf(name, method, operands.length);
   if (all.length === 0) throw unknown(node, name, method, operands, compiler);
   const types = operands.map(({ type }) => type);
   const fitting = compiler.checked ? all.flatMap((overload) => fit(overload, types)) : all.map(anyResult);
@@ -105,7 +104,7 @@ function unknown(
   operands: readonly Code[],
   compiler: Compiler,
 ): ExpressionError {
-  const signatures = signaturesOf(name);
+  const signatures = compiler.library.signaturesOf(name);
   if (signatures.length === 0) return compiler.error(node, `there is no function '${name}'`);
   const given = written(
     name,

@@ -90,14 +90,41 @@ export function presence(operand: Code, name: string): Code {
   return { ...code, presence: { path: whole, read: fieldOfPath(operand, path, field), missing: field.missing } };
 }
 
+const NOTHING: Value = {};
+
+/**
+ * The operand, or an object without members in the place of a null, a text, a number or a bool: in Kubernetes, `has(x.f)` is
+ * false and `x.?f` none of these, not an error.
+ */
+export function orNothing({ run, type }: Code): Code {
+  return {
+    run: (frame) => {
+      const value = run(frame);
+      if (value instanceof Optional) return value.held !== undefined && isScalar(value.held) ? NONE : value;
+      return isScalar(value) ? NOTHING : value;
+    },
+    type,
+  };
+}
+
+function isScalar(value: Value): boolean {
+  return value === null || typeof value !== 'object';
+}
+
 function hasField(object: Value, field: Field): Value {
   if (typeof object === 'object' && object !== null && !(object instanceof Boxed) && !isArray(object)) {
-    return readField(object, field) !== field.missing;
+    return isThere(readField(object, field), field);
   }
-  if (object instanceof CelMap) return readBoxedField(object, field) !== field.missing;
+  if (object instanceof CelMap) return isThere(readBoxedField(object, field), field);
   if (object instanceof CelError) return object;
   if (object instanceof Optional) return object.held === undefined ? false : hasField(object.held, field);
   return new CelError(`has(….${field.name}) asks for a field of something that is not an object`);
+}
+
+/** Of what could not be read nobody can say that it is there. */
+function isThere(value: Value, { missing }: Field): Value {
+  if (value === missing) return false;
+  return value instanceof CelError ? value : true;
 }
 
 export function fieldType(operand: Type): Type {

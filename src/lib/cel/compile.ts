@@ -4,14 +4,16 @@
  */
 import { constant, isError, readSlot, withArticle, type Code, type Compiler, type Op, type Scope } from './code.js';
 import { call } from './compile-calls.js';
-import { hasFields, presence, selection } from './compile-fields.js';
+import { hasFields, orNothing, presence, selection } from './compile-fields.js';
 import { listLiteral, mapLiteral } from './compile-literals.js';
 import { choice, junction, negation } from './compile-logic.js';
 import { binding, loop, mapOfEntries } from './compile-loops.js';
 import { optionally } from './functions/operators.js';
 import { TYPE_NAMES } from './functions/conversions.js';
 import { placed } from './lexer.js';
-import { isFunction, isKnown } from './library.js';
+import { metered } from './metered.js';
+import { HOST, askHost } from './host.js';
+import { libraryFor, type Dialect } from './library.js';
 import type { CallNode, Node } from './syntax.js';
 import { DYN, isDyn, optionalOf, paramOf, settled, simple, TYPE, type Type } from './types.js';
 import { CelError, typeNameOf, TypeValue } from './values.js';
@@ -21,6 +23,8 @@ export interface CompileOptions {
   readonly variables?: ReadonlyMap<string, Type>;
   /** The namespace that names are looked up in first. */
   readonly container?: string;
+  /** Whose functions there are. */
+  readonly dialect?: Dialect | undefined;
   /** False to leave types, and names that there are not, to the evaluation. */
   readonly checked?: boolean;
 }
@@ -34,6 +38,8 @@ export interface Compilation {
    * for it, and once on each frame. Throws an `ExpressionError`.
    */
   define(name: string, text: string): void;
+  /** Forgets what is defined. What is defined again, by the same text over the same, keeps its place on the frame. */
+  reset(): void;
   /** How many values a frame holds. */
   slots(): number;
   /** The variables that the expressions name, and where an evaluation puts their values. */
@@ -46,15 +52,19 @@ const DEFINED = 'variables';
 export function createCompilation(
   parse: (text: string) => Node,
   maxDepth: number,
-  { variables, container = '', checked = true }: CompileOptions = {},
+  { variables, container = '', checked = true, dialect }: CompileOptions = {},
 ): Compilation {
+  const library = libraryFor(dialect);
   const free = new Map<string, number>();
   const defined = new Map<string, Code>();
+  const definitions = new Map<string, Definition[]>();
+  /** The names that what is being compiled uses; undefined when it may be any of them. */
+  let used: Set<string> | undefined = new Set();
   let slots = 0;
   let depth = 0;
   let text = '';
-  const compiler: Compiler = { checked, compile: compileNode, declare, error };
-  return { add, define, slots: () => slots, free };
+  const compiler: Compiler = { checked, library, compile: compileNode, declare, error };
+  return { add, define, reset: () => defined.clear(), slots: () => slots, free };
 
   function add(written: string): { readonly run: Op; readonly type: Type } {
     const tree = parse(written);
@@ -65,10 +75,19 @@ export function createCompilation(
   }
 
   function define(name: string, written: string): void {
+    const key = `${name}\0${written}`;
+    const known = definitions.get(key) ?? [];
+    const same = known.find(({ uses }) => [...uses].every(([other, code]) => defined.get(other) === code));
+    if (same !== undefined) return void defined.set(name, same.code);
+    used = new Set();
     const { run, type } = add(written);
     slots += 1;
     const once = evaluatedOnce(name, run, slots - 1);
-    defined.set(name, { run: once, type, path: { slot: slots - 1, root: once, fields: [] } });
+    const code: Code = { run: once, type, path: { slot: slots - 1, root: once, fields: [] } };
+    const uses = new Map([...defined].filter(([other]) => used?.has(other) ?? true));
+    // What may use any of them is what it is only here.
+    if (used !== undefined) definitions.set(key, [...known, { uses, code }]);
+    defined.set(name, code);
   }
 
   function compileNode(node: Node, scope: Scope | undefined): Code {
@@ -92,18 +111,18 @@ export function createCompilation(
         if (qualified !== undefined) return qualified;
         const operand = compileNode(node.operand, scope);
         requireFields(node, operand.type, node.field);
-        return selection(operand, node.field, node.optional);
+        return selection(node.optional ? asked(operand) : operand, node.field, node.optional);
       }
       case 'has': {
         const operand = compileNode(node.select.operand, scope);
         requireFields(node, operand.type, node.select.field);
-        return presence(operand, node.select.field);
+        return presence(asked(operand), node.select.field);
       }
       case 'index': {
         const operand = compileNode(node.operand, scope);
         const index = compileNode(node.index, scope);
         const isOptional = node.optional || operand.type.name === 'optional_type';
-        return isOptional ? optionalIndex(operand, index) : call(node, '_[_]', false, [operand, index], compiler);
+        return isOptional ? optionalIndex(asked(operand), index) : call(node, '_[_]', false, [operand, index], compiler);
       }
       case 'call':
         return callCode(node, scope);
@@ -129,12 +148,21 @@ export function createCompilation(
     }
   }
 
+  /** Of what has no fields at all, whether it has one may be asked in policies of others. */
+  function asked(operand: Code): Code {
+    return dialect === undefined ? operand : orNothing(operand);
+  }
+
   function callCode(node: CallNode, scope: Scope | undefined): Code {
     const { target, name } = node;
     const namespace = target === undefined ? undefined : dottedName(target);
     const qualified = namespace === undefined ? name : `${namespace}.${name}`;
-    if (!isKnown(name) && !isKnown(qualified)) return unknown(node, `there is no function '${name}'`);
+    if (!library.isKnown(name) && !library.isKnown(qualified)) return unknown(node, `there is no function '${name}'`);
     const args = () => node.args.map((argument) => compileNode(argument, scope));
+    const isFree = target === undefined || (lookUp(rootOf(target), scope) === undefined && variables?.has(rootOf(target)) !== true);
+    if (isFree && library.asksHost(qualified)) {
+      return { run: askHost(slotOf(HOST), qualified, args()), type: DYN };
+    }
     if (target === undefined) {
       const operands = args();
       const [first] = operands;
@@ -143,12 +171,7 @@ export function createCompilation(
       if (name === 'dyn' && first !== undefined && operands.length === 1) return { ...first, type: DYN };
       return call(node, name, false, operands, compiler);
     }
-    if (
-      namespace !== undefined &&
-      isFunction(qualified) &&
-      lookUp(rootOf(target), scope) === undefined &&
-      variables?.has(rootOf(target)) !== true
-    ) {
+    if (namespace !== undefined && isFree && library.isFunction(qualified)) {
       return call(node, qualified, false, args(), compiler);
     }
     return call(node, name, true, [compileNode(target, scope), ...args()], compiler);
@@ -157,6 +180,7 @@ export function createCompilation(
   function definedCode(node: Node & { readonly kind: 'select' }, scope: Scope | undefined): Code | undefined {
     const { operand, field, optional } = node;
     if (defined.size === 0 || optional || operand.kind !== 'name' || operand.name !== DEFINED) return undefined;
+    used?.add(field);
     return lookUp(DEFINED, scope) === undefined
       ? (defined.get(field) ?? unknown(node, `no variable '${field}' is declared before this`))
       : undefined;
@@ -164,6 +188,7 @@ export function createCompilation(
 
   /** All that are defined, without those in error. */
   function allDefined(): Code {
+    used = undefined;
     const codes = [...defined];
     const run: Op = (frame) => {
       const entries = codes.map(([name, code]) => ({ name, value: code.run(frame) })).filter(({ value }) => !isError(value));
@@ -245,11 +270,18 @@ export function createCompilation(
   }
 }
 
+/** A defined expression, and what the names that it uses stood for. */
+interface Definition {
+  readonly uses: ReadonlyMap<string, Code>;
+  readonly code: Code;
+}
+
+/** With steps of its own, so that its value does not hang on who asks for it first. */
 function evaluatedOnce(name: string, run: Op, slot: number): Op {
   return (frame) => {
     const before = frame[slot];
     if (before !== undefined) return before;
-    const value = run(frame);
+    const value = metered(run, frame);
     const kept = isError(value) && value.variable === undefined ? new CelError(value.reason, name) : value;
     frame[slot] = kept;
     return kept;

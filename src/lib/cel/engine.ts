@@ -6,18 +6,20 @@
 import { arrayOf, type Frame, type Op } from './code.js';
 import { createCompilation, type Compilation, type CompileOptions } from './compile.js';
 import { ExpressionError } from './expression-error.js';
+import { HOST, Host, NO_HOST } from './host.js';
 import { isValue, toJson } from './json.js';
 import { refill, restore } from './meter.js';
+import { MAX_STEPS, metered } from './metered.js';
+import type { Dialect } from './library.js';
 import { parse } from './parser.js';
 import type { Node } from './syntax.js';
-import { CelError } from './values.js';
+import { DYN } from './types.js';
+import { CelError, Timestamp, type Value as CelValue } from './values.js';
 
 /** Characters of an expression. */
 const MAX_LENGTH = 16_384;
 /** How deep it may be nested. */
 const MAX_DEPTH = 200;
-/** How much one evaluation may do: a step of a loop is one, work that grows with a list or text is more. */
-const MAX_STEPS = 250_000;
 
 type Value =
   | { readonly kind: 'value'; readonly value: unknown }
@@ -35,14 +37,28 @@ interface Expression {
 }
 
 export interface ProgramText {
+  /** The only names that expressions may use beside `variables`; any name without. */
+  readonly inputs?: readonly string[];
   /** Each may be named in those after it, and in the expressions, as `variables.NAME`. */
   readonly variables: readonly { readonly name: string; readonly expression: string }[];
   readonly expressions: readonly string[];
+  /** Whose expressions they are, where they are not of a policy in Headwater's own format. */
+  readonly dialect?: Dialect | undefined;
+}
+
+/** Programs over the same inputs, which share the variables that they define alike. */
+export interface Programs {
+  /** Throws an `ExpressionError`, and is not to be used any more then. @returns the indexes of the expressions */
+  add(program: Pick<ProgramText, 'variables' | 'expressions'>): readonly number[];
+  /** Finds what all of them say of these inputs, JSON or dates. Those that are added later are not among them. */
+  on(variables: Variables): Evaluation;
 }
 
 /** Expressions over the same objects. */
 export interface Program {
-  /** What is found on these objects; a variable is evaluated when an expression first asks for it, and once. */
+  /**
+   * What is found on these objects, JSON or dates; a variable is evaluated when an expression first asks for it, and once.
+   */
   on(variables: Variables): Evaluation;
 }
 
@@ -56,6 +72,8 @@ export interface Engine {
   compile(expression: string): Expression;
   /** Throws an `ExpressionError` for the first expression that is none. Twice as fast as expressions of their own. */
   compileProgram(program: ProgramText): Program;
+  /** @param inputs the only names that expressions may use beside `variables` */
+  createPrograms(inputs: readonly string[]): Programs;
 }
 
 /**
@@ -70,34 +88,59 @@ export function createEngine(): Engine {
       return { evaluate: (variables) => program.on(variables).evaluate(0) };
     },
     compileProgram: programOf,
+    createPrograms: (inputs) => programsOver(inputs),
   };
 }
 
 /** Throws an `ExpressionError` when a text is none. */
 export function newCompilation(options?: CompileOptions): Compilation {
-  return createCompilation(parseBounded, MAX_DEPTH, options);
+  const escaped = options?.dialect !== undefined;
+  return createCompilation((text) => parseBounded(text, escaped), MAX_DEPTH, options);
 }
 
-function parseBounded(text: string): Node {
+function parseBounded(text: string, escaped: boolean): Node {
   if (text.length > MAX_LENGTH) {
     throw new ExpressionError(`it is ${text.length} characters long; at most ${MAX_LENGTH} are read`);
   }
-  return parse(text, MAX_DEPTH);
+  return parse(text, MAX_DEPTH, { escaped });
 }
 
 const TRUE: Value = { kind: 'value', value: true };
 const FALSE: Value = { kind: 'value', value: false };
 
-function programOf({ variables, expressions }: ProgramText): Program {
-  const compilation = newCompilation();
-  for (const { name, expression } of variables) compilation.define(name, expression);
-  const runs = expressions.map((text) => compilation.add(text).run);
-  const names = [...compilation.free.keys()];
-  const places = [...compilation.free.values()];
-  const slots = compilation.slots();
+/**
+ * Stands for data that could not be read, as a variable or anywhere within one: an expression that touches it, be it by
+ * `has()`, is in error with this reason, unless something else decides it.
+ */
+export function unreadValue(reason: string): unknown {
+  return new CelError(reason);
+}
+
+function programOf({ inputs, variables, expressions, dialect }: ProgramText): Program {
+  const programs = programsOver(inputs, dialect);
+  programs.add({ variables, expressions });
+  return programs;
+}
+
+function programsOver(inputs: readonly string[] | undefined, dialect?: Dialect): Programs {
+  const compilation = newCompilation({
+    dialect,
+    ...(inputs === undefined ? {} : { variables: new Map(inputs.map((name) => [name, DYN])) }),
+  });
+  const runs: Op[] = [];
+  let names: readonly string[] = [];
+  let places: readonly number[] = [];
   return {
+    add({ variables, expressions }) {
+      compilation.reset();
+      for (const { name, expression } of variables) compilation.define(name, expression);
+      const added = expressions.map((text) => runs.push(compilation.add(text).run) - 1);
+      names = [...compilation.free.keys()];
+      places = [...compilation.free.values()];
+      return added;
+    },
     on(given) {
-      const frame: Frame = arrayOf(slots);
+      const frame: Frame = arrayOf(compilation.slots());
       const problem = fill(frame, given, names, places);
       return { evaluate: (index) => problem ?? evaluate(runs[index], frame) };
     },
@@ -108,22 +151,40 @@ function programOf({ variables, expressions }: ProgramText): Program {
 function fill(frame: Frame, given: Variables, names: readonly string[], places: readonly number[]): Value | undefined {
   for (let index = 0; index < names.length; index += 1) {
     const name = names[index] ?? '';
+    if (name === HOST && !Object.hasOwn(given, name)) {
+      frame[places[index] ?? 0] = NO_HOST;
+      continue;
+    }
     if (!Object.hasOwn(given, name)) return { kind: 'error', reason: `there is no variable '${name}'` };
-    const value = given[name];
-    if (!isValue(value)) return { kind: 'error', reason: `the variable '${name}' is not JSON` };
+    const value = valueOf(given[name]);
+    if (value === undefined) return { kind: 'error', reason: `the variable '${name}' is not JSON` };
     frame[places[index] ?? 0] = value;
   }
   return undefined;
 }
 
+/** JSON as it is, a date as a timestamp, and what was not read. */
+function valueOf(given: unknown): CelValue | undefined {
+  if (isValue(given)) return given;
+  if (given instanceof CelError || given instanceof Host) return given;
+  return given instanceof Date ? new Timestamp(BigInt(given.getTime()) * 1_000_000n) : undefined;
+}
+
 function evaluate(run: Op | undefined, frame: Frame): Value {
   if (run === undefined) throw new RangeError('the program has no such expression');
+  const value = metered(run, frame);
+  if (value === true) return TRUE;
+  if (value === false) return FALSE;
+  if (value instanceof CelError) return errorOf(value);
+  if (typeof value === 'string') return { kind: 'value', value };
+  return jsonOf(value);
+}
+
+/** Making it takes steps, too. */
+function jsonOf(value: CelValue): Value {
   const before = refill(MAX_STEPS);
   try {
-    const value = run(frame);
-    if (value === true) return TRUE;
-    if (value === false) return FALSE;
-    return value instanceof CelError ? errorOf(value) : { kind: 'value', value: toJson(value) };
+    return { kind: 'value', value: toJson(value) };
   } catch (cause) {
     return { kind: 'error', reason: cause instanceof Error ? cause.message : String(cause) };
   } finally {

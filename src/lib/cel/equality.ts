@@ -4,6 +4,7 @@ import { compareTexts } from './text.js';
 import {
   Boxed,
   Bytes,
+  CelError,
   Duration,
   isMap,
   itemsOf,
@@ -27,6 +28,9 @@ export function equal(left: Value, right: Value, depth = 0): boolean {
     return left === right;
   }
   if (typeof left !== 'object' && typeof left === typeof right) return left === right;
+  // A part that could not be read.
+  if (left instanceof CelError) throw new Error(left.reason);
+  if (right instanceof CelError) throw new Error(right.reason);
   if (left === null || right === null) return left === right;
   const number = numeric(left);
   if (number !== undefined) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEngine, ExpressionError } from './index.js';
+import { createEngine, ExpressionError, unreadValue } from './index.js';
 
 const engine = createEngine();
 
@@ -151,6 +151,24 @@ describe('whatever is written', () => {
     // Else the test tells nothing.
     expect(evaluated).toBeGreaterThan(500);
     expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('is in error, or comes out the same whatever stands in the place of what was not read', () => {
+    let decided = 0;
+    fc.assert(
+      fc.property(expressions, hostileJson, hostileJson, hostileJson, (text, b, one, other) => {
+        const expression = compiled(text);
+        if (expression === undefined) return;
+        const [unread, ...known] = [unreadValue('not read'), one, other].map((a) => {
+          return expression.evaluate({ object: { a, b }, a: [a], b, x: a, constructor: 1, toString: null, valueOf: true });
+        });
+        if (unread?.kind !== 'value' || typeof unread.value === 'object') return;
+        decided += 1;
+        for (const result of known) expect(result).toEqual(unread);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(decided).toBeGreaterThan(100);
   });
 
   it('reads a member if and only if the object has one of its own', () => {

@@ -1,3 +1,4 @@
 /** Expressions of the policy language, CEL: compiled once, evaluated on plain JSON. */
-export { createEngine } from './engine.js';
+export { createEngine, unreadValue } from './engine.js';
+export { HOST, hostValue, type AskHost } from './host.js';
 export { ExpressionError } from './expression-error.js';

@@ -95,5 +95,6 @@ export function tokens(text: string): readonly Token[] {
 /** An error with its line and column, both from 1. */
 export function placed(text: string, at: number, message: string): ExpressionError {
   const before = text.slice(0, at).split(/\r\n|\n|\r/);
-  return new ExpressionError(`${message} (at ${before.length}:${(before.at(-1)?.length ?? 0) + 1})`);
+  // What it quotes may span lines; the reason stays on one.
+  return new ExpressionError(`${message.replaceAll(/\s+/gu, ' ')} (at ${before.length}:${(before.at(-1)?.length ?? 0) + 1})`);
 }

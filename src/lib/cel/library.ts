@@ -1,4 +1,7 @@
-/** All functions by name, style and number of operands. `authorizer` is not among them: there is no cluster to ask. */
+/**
+ * All functions by name, style and number of operands: those of the language with Kubernetes' libraries, and for policies of
+ * others those that their dialects add.
+ */
 import { conversions } from './functions/conversions.js';
 import { lists } from './functions/lists.js';
 import { math } from './functions/math.js';
@@ -11,39 +14,63 @@ import { addresses } from './kubernetes/ip.js';
 import { formats } from './kubernetes/named-format.js';
 import { quantities } from './kubernetes/quantity.js';
 import { semvers } from './kubernetes/semver.js';
+import { authorization } from './kubernetes/authorization.js';
+import { lenientOptionals } from './kubernetes/lenient-optionals.js';
 import { urls } from './kubernetes/url.js';
+import { KYVERNO_ASKS, kyvernoFunctions } from './kyverno/index.js';
 import type { Overload } from './overload.js';
 import { typeText } from './types.js';
 
 const LANGUAGE = [operators, indexing, conversions, strings, math, lists, optionals, regex, times];
 const KUBERNETES = [addresses, formats, quantities, semvers, urls];
-const ALL = [...LANGUAGE, ...KUBERNETES].flat();
 
-const byKey = new Map<string, Overload[]>();
-const byName = new Map<string, Overload[]>();
-for (const overload of ALL) {
-  put(byKey, keyOf(overload.name, overload.method, overload.params.length), overload);
-  put(byName, overload.name, overload);
+/**
+ * Whose expressions they are. `kubernetes`: of an admission policy; names of fields are escaped as in
+ * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression, and there is an
+ * `authorizer`. `kyverno`: what Kyverno adds to that.
+ */
+export type Dialect = 'kubernetes' | 'kyverno';
+
+export interface Library {
+  /** The overloads of a function; for a method the receiver counts as an operand. */
+  overloadsOf(name: string, method: boolean, operands: number): readonly Overload[];
+  /** Whether there is a function, not a method, of this name. */
+  isFunction(name: string): boolean;
+  /** Whether there is a function or method of this name. */
+  isKnown(name: string): boolean;
+  /** How a function is called, for errors: `text.startsWith(string)`; empty when there is none of this name. */
+  signaturesOf(name: string): readonly string[];
+  /** Whether the function's value comes from outside of the expression, so that the host is asked for it. */
+  asksHost(name: string): boolean;
 }
 
-/** The overloads of a function; for a method the receiver counts as an operand. */
-export function overloadsOf(name: string, method: boolean, operands: number): readonly Overload[] {
-  return byKey.get(keyOf(name, method, operands)) ?? [];
+const NONE: ReadonlySet<string> = new Set();
+const OWN = libraryOf([...LANGUAGE, ...KUBERNETES].flat());
+let kubernetes: Library | undefined;
+let kyverno: Library | undefined;
+
+/** The library of a dialect; without one that of the policies which have Headwater's own format. */
+export function libraryFor(dialect: Dialect | undefined): Library {
+  if (dialect === undefined) return OWN;
+  const ADMISSION = [...LANGUAGE, ...KUBERNETES, lenientOptionals, authorization].flat();
+  if (dialect === 'kubernetes') return (kubernetes ??= libraryOf(ADMISSION));
+  return (kyverno ??= libraryOf([...ADMISSION, ...kyvernoFunctions], KYVERNO_ASKS));
 }
 
-/** Whether there is a function, not a method, of this name. */
-export function isFunction(name: string): boolean {
-  return byName.get(name)?.some(({ method }) => !method) ?? false;
-}
-
-/** Whether there is a function or method of this name. */
-export function isKnown(name: string): boolean {
-  return byName.has(name);
-}
-
-/** How a function is called, for errors: `text.startsWith(string)`; empty when there is none of this name. */
-export function signaturesOf(name: string): readonly string[] {
-  return [...new Set((byName.get(name) ?? []).map(signature))];
+function libraryOf(all: readonly Overload[], asks = NONE): Library {
+  const byKey = new Map<string, Overload[]>();
+  const byName = new Map<string, Overload[]>();
+  for (const overload of all) {
+    put(byKey, keyOf(overload.name, overload.method, overload.params.length), overload);
+    put(byName, overload.name, overload);
+  }
+  return {
+    overloadsOf: (name, method, operands) => byKey.get(keyOf(name, method, operands)) ?? [],
+    isFunction: (name) => byName.get(name)?.some(({ method }) => !method) ?? false,
+    isKnown: (name) => byName.has(name) || asks.has(name),
+    signaturesOf: (name) => [...new Set((byName.get(name) ?? []).map(signature))],
+    asksHost: (name) => asks.has(name),
+  };
 }
 
 function signature({ name, method, params }: Overload): string {

@@ -5,6 +5,7 @@
 import { ExpressionError } from './expression-error.js';
 import { placed, tokens, type Token } from './lexer.js';
 import { expandMacro } from './macros.js';
+import { unescapedName } from './escaped-name.js';
 import { negate } from './numbers.js';
 import type { ListItem, MapEntry, Node } from './syntax.js';
 import { CelError, double, doubleOf, isInt, type Value } from './values.js';
@@ -43,8 +44,11 @@ const LEVELS: readonly ReadonlyMap<string, string>[] = [
   ]),
 ];
 
-/** @param maxDepth of brackets, conditions and signs within each other */
-export function parse(text: string, maxDepth: number): Node {
+/**
+ * @param maxDepth of brackets, conditions and signs within each other
+ * @param escaped whether names of fields are written as Kubernetes escapes them
+ */
+export function parse(text: string, maxDepth: number, { escaped = false }: { readonly escaped?: boolean } = {}): Node {
   const read = tokens(text);
   let position = 0;
   let depth = 0;
@@ -76,9 +80,7 @@ export function parse(text: string, maxDepth: number): Node {
 
   function unexpected(wanted?: string): ExpressionError {
     const token = peek();
-    // A text may span lines; the reason stays on one.
-    const shown = token.text.replaceAll(/\s+/gu, ' ');
-    const found = token.kind === 'end' ? 'the end' : `'${shown.length > 40 ? `${shown.slice(0, 40)}…` : shown}'`;
+    const found = token.kind === 'end' ? 'the end' : `'${token.text.length > 40 ? `${token.text.slice(0, 40)}…` : token.text}'`;
     const why = wanted === undefined ? `${found} is unexpected` : `${wanted} is expected, not ${found}`;
     // What is missing at the end is missing after the last thing that is there.
     return placed(text, token.kind === 'end' ? (read[position - 1]?.at ?? 0) : token.at, why);
@@ -175,7 +177,7 @@ export function parse(text: string, maxDepth: number): Node {
     }
     if (token.kind !== 'name' || KEYWORDS.has(token.text)) throw unexpected('a name');
     position += 1;
-    return { name: token.text, quoted: false };
+    return { name: escaped ? unescapedName(token.text) : token.text, quoted: false };
   }
 
   function primary(): Node {

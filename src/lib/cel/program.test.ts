@@ -75,3 +75,39 @@ describe('a program', () => {
     );
   });
 });
+
+describe('programs over the same inputs', () => {
+  const costly = 'object.l.all(a, object.l.all(b, object.l.all(c, true)))';
+
+  it('share what they define alike, and only that', () => {
+    const programs = engine.createPrograms(['object']);
+    const one = [{ name: 'v', expression: 'object.a' }];
+    const other = [{ name: 'v', expression: 'object.b' }];
+    const twice = (variables: typeof one) => [...variables, { name: 'w', expression: 'variables.v + 1' }];
+    const added = [one, other, one].flatMap((variables) =>
+      programs.add({ variables: twice(variables), expressions: ['variables.w', 'variables.v'] }),
+    );
+    const found = programs.on({ object: { a: 1, b: 10 } });
+    expect(added.map((index) => found.evaluate(index))).toEqual([2, 1, 11, 10, 2, 1].map((value) => ({ kind: 'value', value })));
+  });
+
+  it('do not see the variables of each other', () => {
+    const programs = engine.createPrograms(['object']);
+    programs.add({ variables: [{ name: 'v', expression: '1' }], expressions: [] });
+    expect(() => programs.add({ variables: [{ name: 'x', expression: '1' }], expressions: ['variables.v'] })).toThrow(
+      "no variable 'v' is declared before this",
+    );
+  });
+
+  it('give a variable steps of its own, whoever asks for it first', () => {
+    const programs = engine.createPrograms(['object']);
+    const variables = [{ name: 'v', expression: costly }];
+    const [first = 0] = programs.add({ variables, expressions: [`${costly} && variables.v`] });
+    const [second = 0] = programs.add({ variables, expressions: ['variables.v'] });
+    const [third = 0] = programs.add({ variables, expressions: [`variables.v && ${costly}`] });
+    const on = (length: number) => programs.on({ object: { l: Array.from({ length }, () => 1) } });
+    // One takes 125,000 of the 250,000 steps.
+    for (const index of [first, second, third]) expect(on(50).evaluate(index)).toEqual({ kind: 'value', value: true });
+    expect(on(100).evaluate(second)).toMatchObject({ kind: 'error', variable: 'v' });
+  });
+});

@@ -58,7 +58,10 @@ export const operators: readonly Overload[] = [
   ...order('_>_', (order) => order > 0),
   ...order('_>=_', (order) => order >= 0),
   binary(f, '@in', [any, list], BOOL, (value, items) => includes(items, value.value)),
-  binary(f, '@in', [any, map], BOOL, (value, keys) => mapGet(keys, value.value) !== undefined),
+  binary(f, '@in', [any, map], BOOL, (value, keys) => {
+    const found = mapGet(keys, value.value);
+    return found instanceof CelError ? found : found !== undefined;
+  }),
 ];
 
 export function joinTexts(left: string, right: string): string {
@@ -149,11 +152,14 @@ export function optionally(container: Value, index: Value): Value {
   if (items !== undefined) {
     const at = integral(index);
     if (at === undefined) return new CelError(`a list has no element at an index of type ${typeNameOf(index)}`);
-    const found = items[at];
-    return found === undefined ? NONE : new Optional(found);
+    return optionalOf(items[at]);
   }
   const entries = map.read(container);
   if (entries === undefined) return new CelError(`a value of type ${typeNameOf(container)} has no elements`);
-  const found = mapGet(entries, index);
+  return optionalOf(mapGet(entries, index));
+}
+
+function optionalOf(found: Value | undefined): Value {
+  if (found instanceof CelError) return found;
   return found === undefined ? NONE : new Optional(found);
 }
