@@ -34,7 +34,8 @@ function installDependencies() {
 function buildSources() {
   const stamp = join(root, 'dist', '.built-from');
   const files = [
-    ...sourcesIn(join(root, 'src')),
+    ...filesIn(join(root, 'src'), isSource),
+    ...filesIn(join(root, 'policies'), (name) => name === 'policy.yaml'),
     join(root, 'tsconfig.json'),
     join(root, 'tsconfig.build.json'),
     join(root, 'package-lock.json'),
@@ -44,16 +45,22 @@ function buildSources() {
   console.error('Building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  run(process.execPath, [join(root, 'tools', 'index-policies.mjs')]);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, state);
 }
 
-/** @param {string} folder @returns {string[]} */
-function sourcesIn(folder) {
+/** @param {string} name */
+function isSource(name) {
+  return name.endsWith('.ts') && !name.endsWith('.test.ts');
+}
+
+/** @param {string} folder @param {(name: string) => boolean} wanted @returns {string[]} */
+function filesIn(folder, wanted) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sourcesIn(path);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') ? [path] : [];
+    if (entry.isDirectory()) return filesIn(path, wanted);
+    return wanted(entry.name) ? [path] : [];
   });
 }
 

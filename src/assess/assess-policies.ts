@@ -1,32 +1,38 @@
 /**
- * Judges resources by policies. A policy is compiled once and tried only against the kinds that it selects, so there is
- * no result where it selects nothing. The results are in the order of the resources, then of the policies.
+ * Judges resources by policies. A policy is tried only against the kinds that it selects, so there is no result where it
+ * selects nothing. The results are in the order of the resources, then of the policies.
  */
-import { NEWEST_KUBERNETES, type KubernetesVersion } from '../lib/kubernetes-version.js';
-import type { Policy, Resource, Result } from '../model/index.js';
-import type { ExpressionEngine } from '../ports/index.js';
-import { compilePolicy, type CompiledPolicy } from './compile-policy.js';
-import { evaluatePolicy } from './evaluate-policy.js';
-import { selects } from './policy-target.js';
+import type { Result, Resource } from '../model/index.js';
+import type { Guardrail, JudgeContext } from './guardrail.js';
+import { subjectOf } from './subject.js';
 
-/**
- * A malformed policy gives an error with the same reason for each resource that it selects.
- * @param kubernetes the version whose rules the policies judge by.
- */
 export function assessPolicies(
-  policies: readonly Policy[],
+  guardrails: readonly Guardrail[],
   resources: Iterable<Resource>,
-  engine: ExpressionEngine,
-  kubernetes: KubernetesVersion = NEWEST_KUBERNETES,
+  context: JudgeContext,
 ): readonly Result[] {
-  const compiled = policies.map((policy) => compilePolicy(policy, engine));
-  const byKind = new Map<string, readonly CompiledPolicy[]>();
+  const selecting = bySelection(guardrails);
   const results: Result[] = [];
   for (const resource of resources) {
-    const kind = `${resource.apiVersion} ${resource.kind}`;
-    const selecting = byKind.get(kind) ?? compiled.filter(({ policy }) => selects(policy, resource));
-    byKind.set(kind, selecting);
-    for (const policy of selecting) results.push(evaluatePolicy(policy, resource, kubernetes));
+    const chosen = selecting(resource);
+    if (chosen.length === 0) continue;
+    const subject = subjectOf(resource);
+    for (const guardrail of chosen) results.push(guardrail.judge(subject, context));
   }
   return results;
+}
+
+/** The guardrails for a resource, looked up by its kind. */
+export function bySelection(
+  guardrails: readonly Guardrail[],
+): (resource: Pick<Resource, 'apiVersion' | 'kind'>) => readonly Guardrail[] {
+  const known = new Map<string, Map<string, readonly Guardrail[]>>();
+  return (resource) => {
+    const { apiVersion, kind } = resource;
+    let kinds = known.get(apiVersion);
+    if (kinds === undefined) known.set(apiVersion, (kinds = new Map()));
+    let chosen = kinds.get(kind);
+    if (chosen === undefined) kinds.set(kind, (chosen = guardrails.filter((guardrail) => guardrail.selects(resource))));
+    return chosen;
+  };
 }

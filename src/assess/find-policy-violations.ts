@@ -5,7 +5,7 @@ import {
   sourceId,
   type Fingerprint,
   type Gap,
-  type Policy,
+  type PolicyHeader,
   type PolicyFinding,
   type PolicyId,
   type ResourceId,
@@ -21,7 +21,7 @@ export interface PolicyViolations {
 /** One finding per policy and resource that it fails on; results that name a policy or resource not given are a bug. */
 export function findPolicyViolations(
   results: readonly Result[],
-  policies: readonly Policy[],
+  policies: readonly PolicyHeader[],
   graph: EstateGraph,
 ): PolicyViolations {
   const byId = new Map(policies.map((policy) => [policy.id, policy]));

@@ -2,3 +2,20 @@
 export { findVulnerabilities, type Vulnerabilities } from './find-vulnerabilities.js';
 export { findPolicyViolations, type PolicyViolations } from './find-policy-violations.js';
 export { assessPolicies } from './assess-policies.js';
+export { compilePolicies } from './compile-policies.js';
+export { judgedResources } from './judged-resources.js';
+export { judgeContext } from './judge-context.js';
+export { createLiveAssessment, type Change, type LiveAssessment } from './live-assessment.js';
+export type { Guardrail, JudgeContext } from './guardrail.js';
+export {
+  compileAdmissionPolicy,
+  requestOf,
+  type AdmissionRequest,
+  type NamespaceAnswer,
+  type Operation,
+  type RequestSetting,
+  type RuledGuardrail,
+  type RuleVerdict,
+} from './admission/index.js';
+export { compileClusterPolicy, compileValidatingPolicy, unevaluatedPolicy } from './kyverno/index.js';
+export { subjectOf, type Subject } from './subject.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../model/index.js';
-import { policyTarget, selects } from './policy-target.js';
+import { resourceId, sourceId, type Json, type Resource } from '../model/index.js';
+import { objectWithin, selects } from './policy-target.js';
+import { subjectOf } from './subject.js';
 
 const PODS = { select: { podTemplates: true, apiGroups: [], kinds: [] } };
 const SPEC = { containers: [{ name: 'app' }] };
@@ -8,11 +9,17 @@ const select = (apiGroups: readonly string[], kinds: readonly string[]) => ({
   select: { podTemplates: false, apiGroups, kinds },
 });
 const resource = (apiVersion: string, kind: string, raw: Json = {}, platform = 'kubernetes') => ({
+  id: resourceId('r'),
+  source: sourceId('s'),
+  name: 'r',
+  labels: {},
+  annotations: {},
   apiVersion,
   kind,
   raw,
   platform,
 });
+const policyTarget = (policy: Parameters<typeof objectWithin>[0], on: Resource) => objectWithin(policy, subjectOf(on));
 
 describe('a policy for Pods', () => {
   it.each<[string, string, string, Json]>([
@@ -29,7 +36,7 @@ describe('a policy for Pods', () => {
   ])('sees the Pod that a %s %s makes, at %j', (apiVersion, kind, prefix, raw) => {
     const one = resource(apiVersion, kind, raw);
     expect(selects(PODS, one)).toBe(true);
-    expect(policyTarget(PODS, one)).toMatchObject({ kind: 'target', prefix, object: { spec: SPEC }, resource: raw });
+    expect(policyTarget(PODS, one)).toMatchObject({ kind: 'target', prefix, object: { spec: SPEC } });
   });
 
   it.each([
@@ -72,7 +79,6 @@ describe('a policy for kinds', () => {
     expect(policyTarget(select([''], ['Service']), resource('v1', 'Service', raw))).toEqual({
       kind: 'target',
       object: raw,
-      resource: raw,
       prefix: '',
     });
   });

@@ -19,6 +19,24 @@ export const phaseRuleSchema = z
   })
   .refine((rule) => Object.keys(rule).length > 1, 'a rule needs at least one condition beside `phase`');
 
+/** A day that there is, as `2026-12-31`. */
+export const daySchema = z.iso.date();
+
+const exemptionSchema = z
+  .strictObject({
+    policy: glob.optional().describe('The policies it is about. A glob of ids.'),
+    resource: glob.optional().describe('The resources, by their ids in reports. A glob.'),
+    path: glob.optional().describe('The file at fault, by its path in its repository. A glob.'),
+    finding: z.string().max(100).optional().describe('One finding, by its id.'),
+    reason: z.string().trim().min(1).max(1_000).describe('Why it is accepted.'),
+    approvedBy: z.string().trim().min(1).max(200).describe('Who says so.'),
+    expires: daySchema.describe('The last day on which it holds, in UTC.'),
+  })
+  .refine(
+    ({ policy, resource, path, finding }) => [policy, resource, path, finding].some((part) => part !== undefined),
+    'an exemption says what it is about: `policy`, `resource`, `path` or `finding`',
+  );
+
 const perPhase = z.partialRecord(phase, rung);
 
 const limitsSchema = z.strictObject({
@@ -57,7 +75,11 @@ export const configurationSchema = z.strictObject({
     ),
   response: z
     .strictObject({
-      ceiling: rung.default('propose').describe('The strongest rung the organisation trusts automation with.'),
+      ceiling: rung
+        .optional()
+        .describe(
+          'The strongest rung the organisation trusts automation with: `propose` until you say more, but `hold` for `headwater gate`, which you put into a pipeline yourself.',
+        ),
       teams: z.record(z.string(), rung).default({}).describe('Ceilings of single owners, by name.'),
       plan: z
         .partialRecord(z.enum(SEVERITIES), perPhase)
@@ -65,6 +87,10 @@ export const configurationSchema = z.strictObject({
         .describe('Severity × release phase → the strongest rung wanted; cells that are not given keep their default.'),
     })
     .prefault({}),
+  exemptions: z
+    .array(exemptionSchema)
+    .default([])
+    .describe('What somebody has accepted until a day: findings that one is about are recorded and nothing more.'),
   policies: z
     .strictObject({
       packs: z

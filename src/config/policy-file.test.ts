@@ -23,6 +23,8 @@ spec:
   select:
     apiGroups: ['']
     kinds: [Service]
+  with:
+    - { name: workloads, relation: selects, kinds: [Deployment] }
   matchConditions:
     - name: not-internal
       expression: object.metadata.namespace != 'internal'
@@ -44,6 +46,7 @@ spec:
   controls:
     - framework: soc-2
       id: CC1.3
+      covers: part
 `;
 
 const parse = (text: string) => parsePolicy(text, 'policy.yaml', LIMITS, engine);
@@ -74,6 +77,7 @@ it('reads all that a policy says', () => {
     severityReason: 'Nobody is called at night for it.',
     packs: ['house-rules'],
     select: { podTemplates: false, apiGroups: [''], kinds: ['Service'] },
+    joins: [{ name: 'workloads', relation: 'selects', kinds: ['Deployment'] }],
     matchConditions: [{ name: 'not-internal', expression: "object.metadata.namespace != 'internal'" }],
     variables: [
       { name: 'labels', expression: 'object.metadata.labels' },
@@ -88,7 +92,7 @@ it('reads all that a policy says', () => {
       },
     ],
     fix: { guidance: 'Add the label.', edit: { kind: 'set', value: 'nobody' }, mitigation: 'tell-owner' },
-    controls: [{ framework: 'soc-2', id: 'CC1.3' }],
+    controls: [{ framework: 'soc-2', id: 'CC1.3', covers: 'part' }],
   });
 });
 
@@ -109,7 +113,7 @@ spec:
   expect(policy.select).toEqual({ podTemplates: true, apiGroups: [], kinds: [] });
   expect(policy.validations).toStrictEqual([{ expression: 'true', message: 'm' }]);
   expect(policy.fix).toStrictEqual({ guidance: 'g' });
-  expect([policy.packs, policy.matchConditions, policy.variables, policy.controls]).toEqual([[], [], [], []]);
+  expect([policy.packs, policy.joins, policy.matchConditions, policy.variables, policy.controls]).toEqual([[], [], [], [], []]);
 });
 
 it.each<[string, unknown]>([
@@ -126,7 +130,7 @@ describe('a mistake is an error that names its line', () => {
     ['severity: low', 'severity: lowish', 'policy.yaml:9: spec.severity: '],
     ['  severityReason: Nobody is called at night for it.\n', '', 'policy.yaml:6: spec.severityReason: '],
     ['  packs:', '  pack:', 'policy.yaml:11: spec.pack: '],
-    ['      fields:', '      field:', 'policy.yaml:27: spec.validations.0.field: '],
+    ['      fields:', '      field:', 'policy.yaml:29: spec.validations.0.field: '],
     ['name: labelled', 'name: Labelled', 'policy.yaml:4: metadata.name: '],
     ['name: labelled', 'name: ../../etc', 'policy.yaml:4: metadata.name: '],
     ['family: house', 'family: a/b', 'policy.yaml:5: metadata.family: '],
@@ -140,34 +144,34 @@ describe('a mistake is an error that names its line', () => {
     ],
     ['kinds: [Service]', 'kinds: []', 'policy.yaml:14: spec.select.kinds: '],
     ["apiGroups: ['']\n    kinds: [Service]", 'podTemplates: false', 'policy.yaml:13: spec.select.podTemplates: '],
-    ['name: not-internal', 'name: not internal', 'policy.yaml:16: spec.matchConditions.0.name: '],
-    ['name: owner\n', 'name: labels\n', 'policy.yaml:18: spec.variables: each name is used once'],
-    ['name: labels\n', 'name: la-bels\n', 'policy.yaml:19: spec.variables.0.name: '],
-    ['set: nobody', 'set: nobody\n      remove: true', 'policy.yaml:30: spec.fix.edit: say either'],
-    ['guidance: Add the label.', "guidance: ' '", 'policy.yaml:29: spec.fix.guidance: it is empty'],
-    ['framework: soc-2', 'framework: SOC 2', 'policy.yaml:34: spec.controls.0.framework: '],
-    ["variables.owner != ''", 'variables.owner !=', 'policy.yaml:24: spec.validations.0.expression: this is no expression: '],
+    ['name: not-internal', 'name: not internal', 'policy.yaml:18: spec.matchConditions.0.name: '],
+    ['name: owner\n', 'name: labels\n', 'policy.yaml:20: spec.variables: each name is used once'],
+    ['name: labels\n', 'name: la-bels\n', 'policy.yaml:21: spec.variables.0.name: '],
+    ['set: nobody', 'set: nobody\n      remove: true', 'policy.yaml:32: spec.fix.edit: say either'],
+    ['guidance: Add the label.', "guidance: ' '", 'policy.yaml:31: spec.fix.guidance: it is empty'],
+    ['framework: soc-2', 'framework: SOC 2', 'policy.yaml:36: spec.controls.0.framework: '],
+    ["variables.owner != ''", 'variables.owner !=', 'policy.yaml:26: spec.validations.0.expression: this is no expression: '],
     [
       "variables.owner != ''",
       'ownerOf(object)',
-      "policy.yaml:24: spec.validations.0.expression: this is no expression: there is no function 'ownerOf'",
+      "policy.yaml:26: spec.validations.0.expression: this is no expression: there is no function 'ownerOf'",
     ],
-    ["variables.owner != ''", "variables.woner != ''", "policy.yaml:24: spec.validations.0.expression: no variable 'woner'"],
-    ['"\'metadata.labels.owner\'"', 'metadata.', 'policy.yaml:27: spec.validations.0.fields: this is no expression: '],
+    ["variables.owner != ''", "variables.woner != ''", "policy.yaml:26: spec.validations.0.expression: no variable 'woner'"],
+    ['"\'metadata.labels.owner\'"', 'metadata.', 'policy.yaml:29: spec.validations.0.fields: this is no expression: '],
     [
       '"\'No owner: \' + variables.owner"',
       "'('",
-      'policy.yaml:26: spec.validations.0.messageExpression: this is no expression: ',
+      'policy.yaml:28: spec.validations.0.messageExpression: this is no expression: ',
     ],
     [
       "object.metadata.namespace != 'internal'",
       'variables.owner',
-      "policy.yaml:17: spec.matchConditions.0.expression: no variable 'owner'",
+      "policy.yaml:19: spec.matchConditions.0.expression: no variable 'owner'",
     ],
     [
       'expression: object.metadata.labels',
       'expression: variables.owner',
-      "policy.yaml:20: spec.variables.0.expression: no variable 'owner'",
+      "policy.yaml:22: spec.variables.0.expression: no variable 'owner'",
     ],
     ['  title: Services have an owner\n', '  title: a\n  title: b\n', 'policy.yaml:8: '],
     ['metadata:\n', 'metadata: [\n', 'policy.yaml:'],
@@ -184,7 +188,7 @@ describe('a mistake is an error that names its line', () => {
     ['', /:1: /],
     ['[]', /policy.yaml:1: /],
     ['text', /policy.yaml:1: /],
-    [`${POLICY}---\n${POLICY}`, /:37: the file holds more than one document/],
+    [`${POLICY}---\n${POLICY}`, /:40: the file holds more than one document/],
     ['a: &a [1]\nb: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n', /aliases/],
   ])('in a file that is something else: %#', (text, message) => {
     expect(problemsOf(() => parse(text)).join('\n')).toMatch(message);
@@ -202,6 +206,18 @@ describe('cases', () => {
         fields: ['a'],
         message: 'm',
         resource: { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } },
+        unread: [],
+        related: [],
+        relatedComplete: true,
+      },
+    ]);
+    const more = "unread: [spec], related: [{ apiVersion: v1, kind: Pod }], relatedComplete: false, now: '2026-01-01T00:00:00Z'";
+    expect(parseCases(CASES(`{ name: c, expect: error, ${more}, ${RESOURCE} }`))).toMatchObject([
+      {
+        unread: ['spec'],
+        related: [{ apiVersion: 'v1', kind: 'Pod' }],
+        relatedComplete: false,
+        now: new Date('2026-01-01T00:00:00Z'),
       },
     ]);
     expect(parseCases(CASES(`{ name: c, expect: not-applicable, ${RESOURCE} }`))).toMatchObject([{ expect: 'not-applicable' }]);

@@ -10,7 +10,7 @@ import { membersOf } from '../lib/expression-members.js';
 import type { KubernetesVersion } from '../lib/kubernetes-version.js';
 import { readTextInside } from '../lib/read-inside.js';
 import { locateNode, readYamlDocuments, type YamlDocument } from '../lib/yaml/index.js';
-import { policyId, type FieldEdit, type Policy, type PolicyFix, type Result } from '../model/index.js';
+import { POLICY_INPUTS, policyId, type FieldEdit, type Policy, type PolicyFix, type Result } from '../model/index.js';
 import type { ExpressionEngine, Limits } from '../ports/index.js';
 import { casesSchema, policySchema, type CaseResource } from './policy-schema.js';
 
@@ -24,6 +24,12 @@ export interface PolicyCase {
   readonly resource: CaseResource;
   /** What it is judged by; undefined means the newest version that is known. */
   readonly kubernetesVersion?: KubernetesVersion;
+  /** Field paths of what could not be read. */
+  readonly unread: readonly string[];
+  readonly related: readonly CaseResource[];
+  readonly relatedComplete: boolean;
+  /** The time to judge by; undefined means the present. */
+  readonly now?: Date;
   /** Exactly these field paths fail; undefined when the case does not care. */
   readonly fields?: readonly string[];
   /** Part of the message or reason. */
@@ -57,6 +63,7 @@ export function parsePolicy(text: string, path: string, limits: PolicyFileLimits
       apiGroups: spec.select.apiGroups ?? [],
       kinds: spec.select.kinds ?? [],
     },
+    joins: spec.with.map(({ name, relation, kinds = [] }) => ({ name, relation, kinds })),
     matchConditions: spec.matchConditions,
     variables: spec.variables,
     validations: spec.validations.map(({ messageExpression, fields, edit, ...said }) => ({
@@ -73,8 +80,12 @@ export function parsePolicy(text: string, path: string, limits: PolicyFileLimits
 /** @param path names the file in errors. Throws POLICY_INVALID. */
 export function parsePolicyCases(text: string, path: string, limits: PolicyFileLimits): readonly PolicyCase[] {
   const { cases } = checked(casesSchema, onlyDocument(text, path, limits), path);
-  return cases.map(({ kubernetesVersion, fields, message, ...said }) => ({
+  return cases.map(({ kubernetesVersion, fields, message, now, unread = [], related = [], relatedComplete = true, ...said }) => ({
     ...said,
+    unread,
+    related,
+    relatedComplete,
+    ...(now === undefined ? {} : { now: new Date(now) }),
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
     ...(fields === undefined ? {} : { fields }),
     ...(message === undefined ? {} : { message }),
@@ -110,9 +121,10 @@ function checked<Schema extends z.ZodType>(schema: Schema, document: YamlDocumen
 
 function refuseExpressions(spec: Spec, document: YamlDocument, path: string, engine: ExpressionEngine): void {
   const declared = spec.variables.map(({ name }) => name);
+  const joins = spec.with.map(({ name }) => name);
   const problems: string[] = [];
   for (const { text, keys, variables } of expressionsOf(spec, declared)) {
-    const problem = problemOf(text, variables, engine);
+    const problem = problemOf(text, variables, joins, engine);
     if (problem !== undefined) problems.push(`${at(document, path, ['spec', ...keys])}: ${problem}`);
   }
   if (problems.length > 0) throw invalid(problems);
@@ -144,15 +156,23 @@ function expressionsOf(spec: Spec, declared: readonly string[]): readonly Writte
   return expressions;
 }
 
-function problemOf(text: string, variables: readonly string[], engine: ExpressionEngine): string | undefined {
+function problemOf(
+  text: string,
+  variables: readonly string[],
+  joins: readonly string[],
+  engine: ExpressionEngine,
+): string | undefined {
   try {
-    engine.compile(text);
+    // Variables are looked for below, where their names can be told apart.
+    engine.compileProgram({ inputs: [...POLICY_INPUTS, 'variables'], variables: [], expressions: [text] });
   } catch (error) {
     if (error instanceof ExpressionError) return `this is no expression: ${error.message}`;
     throw error;
   }
   const stranger = membersOf(text, 'variables')?.find((name) => !variables.includes(name));
-  return stranger === undefined ? undefined : `no variable '${stranger}' is declared before this`;
+  if (stranger !== undefined) return `no variable '${stranger}' is declared before this`;
+  const unrelated = membersOf(text, 'related')?.find((name) => !joins.includes(name));
+  return unrelated === undefined ? undefined : `nothing under \`with\` is called '${unrelated}'`;
 }
 
 function at(document: YamlDocument, path: string, keys: readonly PropertyKey[]): string {

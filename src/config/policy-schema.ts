@@ -1,6 +1,6 @@
 /** What policy.yaml and cases.yaml may say, as the schemas that they are read by. An unknown key is an error: a typo must not weaken a guardrail. */
 import { z } from 'zod';
-import { SEVERITIES, type Json } from '../model/index.js';
+import { RELATIONS, SEVERITIES, type Json } from '../model/index.js';
 import { kubernetesVersionSchema } from './kubernetes-version.js';
 
 /** A resource as its provider gives it: only these two keys are known to be there. */
@@ -64,6 +64,17 @@ export const policySchema = z.strictObject({
     severityReason: text.describe('Why it is as severe as that.'),
     packs: z.array(name).default([]).describe('The packs that it belongs to.'),
     select: selectSchema.describe('What it is tried against.'),
+    with: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(VARIABLE, 'a name is of letters, digits and underscores'),
+          relation: z.enum(RELATIONS),
+          kinds: words('kind').optional().describe('Only those of these kinds.'),
+        }),
+      )
+      .refine((list) => new Set(list.map((item) => item.name)).size === list.length, 'each name is used once')
+      .default([])
+      .describe('Related resources that expressions see as `related.NAME`.'),
     matchConditions: namedBy(NAME, 'a name is of lower case letters, digits and dashes').describe(
       'All must be true, else the policy does not apply.',
     ),
@@ -91,6 +102,7 @@ export const policySchema = z.strictObject({
         z.strictObject({
           framework: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, 'a framework is called like `cis-kubernetes-1.10`'),
           id: text,
+          covers: z.enum(['whole', 'part']).default('whole').describe('Whether it checks all of the requirement.'),
         }),
       )
       .default([])
@@ -113,6 +125,13 @@ export const casesSchema = z.strictObject({
           kubernetesVersion: kubernetesVersionSchema
             .optional()
             .describe('The version of Kubernetes to judge by; the newest that is known without it.'),
+          unread: z.array(text).optional().describe('Field paths, from the root of the resource, of what could not be read.'),
+          related: z
+            .array(z.custom<CaseResource>(isCaseResource, 'a resource is an object with an apiVersion and a kind'))
+            .optional()
+            .describe('Other resources that are there.'),
+          relatedComplete: z.boolean().optional().describe('False when there may be more of them that could not be read.'),
+          now: z.iso.datetime({ offset: true }).optional().describe('The time to judge by.'),
           fields: z
             .array(z.string())
             .optional()

@@ -10,9 +10,9 @@ import type { Severity } from './severity.js';
  * - `image`: one image's own layers brought it in
  * - `stale-base`: the newest generation of the base is fixed already; what is derived from an old one must move
  * - `unseen-base`: it comes from below everything that was seen
- * - `manifest`, `dockerfile`: a declaration that a policy refuses
+ * - `manifest`, `dockerfile`, `block`: a declaration that a policy refuses; a block is one of infrastructure as code
  */
-export type CauseKind = 'base-image' | 'image' | 'stale-base' | 'unseen-base' | 'manifest' | 'dockerfile';
+export type CauseKind = 'base-image' | 'image' | 'stale-base' | 'unseen-base' | 'manifest' | 'dockerfile' | 'block';
 
 /** A change to one file, whole lines: what a diff is made of. */
 export interface SourceEdit {

@@ -11,7 +11,7 @@ export type ResponsePlan = Readonly<Record<Severity, Readonly<Record<ReleasePhas
 
 /** What one of the inputs of a decision would have allowed. */
 export interface Allowance {
-  readonly input: 'response plan' | 'policy rollout' | 'maturity ceiling' | 'earned trust' | 'candidate fix';
+  readonly input: 'response plan' | 'policy rollout' | 'maturity ceiling' | 'exemption' | 'earned trust' | 'candidate fix';
   readonly allows: Rung;
   readonly because: string;
 }

@@ -21,6 +21,15 @@ export interface ImageName {
   readonly tags: readonly string[];
 }
 
+/** What a configuration says beside the user (OCI image-spec, config.md; the health check is Docker's own). */
+export interface ImageSettings {
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  /** `22/tcp`. */
+  readonly exposedPorts: readonly string[];
+  /** False for none and for one that is switched off. */
+  readonly healthcheck: boolean;
+}
+
 /** One platform's image. Its digest is its only identity; names are where it was seen. */
 export interface Image {
   readonly digest: ImageDigest;
@@ -36,6 +45,8 @@ export interface Image {
   readonly history: readonly HistoryEntry[];
   /** `config.User`; '' means root. Undefined when the configuration was not read. */
   readonly user?: string;
+  /** Undefined when the configuration was not read. */
+  readonly settings?: ImageSettings;
   /** Image indexes that list this image. */
   readonly indexes: readonly IndexDigest[];
 }

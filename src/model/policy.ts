@@ -50,10 +50,44 @@ export interface PolicyFix {
 export interface Control {
   readonly framework: string;
   readonly id: string;
+  /** Whether the policy checks all of the requirement, or only a part of it. */
+  readonly covers: 'whole' | 'part';
 }
 
-/** A guardrail. Data: the file `policies/<family>/<id>/policy.yaml` says all of it. */
-export interface Policy {
+/** What the expressions of a policy see, beside its variables. */
+export const POLICY_INPUTS = ['object', 'resource', 'related', 'kubernetes', 'now'] as const;
+
+/** Resources that a policy judges together with the one at hand. */
+export interface Join {
+  /** Expressions see the list of them as `related.NAME`. */
+  readonly name: string;
+  /** How they are related to the resource at hand: `selected-by`, `binds`. */
+  readonly relation: Relation;
+  /** Which of them; all when it names none. */
+  readonly kinds: readonly string[];
+}
+
+/** How one resource is related to another; each has its inverse beside it. */
+export const RELATIONS = [
+  'selects',
+  'selected-by',
+  'runs-as',
+  'runs',
+  'binds',
+  'bound-by',
+  'grants-to',
+  'granted-by',
+  'member-of',
+  'has-member',
+  'exposes',
+  'exposed-by',
+  'scales',
+  'scaled-by',
+] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** What people read of a guardrail, in whichever language its expressions are. */
+export interface PolicyHeader {
   readonly id: PolicyId;
   readonly title: string;
   readonly description: string;
@@ -61,13 +95,18 @@ export interface Policy {
   readonly severityReason: string;
   /** The packs it belongs to, by name. */
   readonly packs: readonly string[];
+  readonly fix: PolicyFix;
+  readonly controls: readonly Control[];
+}
+
+/** A guardrail. Data: the file `policies/<family>/<id>/policy.yaml` says all of it. */
+export interface Policy extends PolicyHeader {
   readonly select: Selector;
+  readonly joins: readonly Join[];
   /** All must be true, else the policy is not applicable. */
   readonly matchConditions: readonly NamedExpression[];
   readonly variables: readonly NamedExpression[];
   readonly validations: readonly Validation[];
-  readonly fix: PolicyFix;
-  readonly controls: readonly Control[];
 }
 
 /** How far a policy has been let in each release phase; a phase that is not named is at `record`. */

@@ -15,7 +15,55 @@ export interface OriginFile {
    */
   readonly node: readonly (string | number)[];
   /** `kustomization`: a field of it (`images`, `replicas`, `labels`) changed the resource; `node` leads there. */
-  readonly role: 'manifest' | 'patch' | 'kustomization';
+  readonly role: 'manifest' | 'patch' | 'kustomization' | 'block';
+}
+
+/**
+ * Where a field of a resource gets its value, in a source whose shape is not the resource's own: `encrypted = true` in a
+ * block, the variable behind it, or the block that would have to say it.
+ */
+export interface FieldOrigin {
+  /** The field path from the root of `raw`. */
+  readonly path: string;
+  /** Index into the origin's `files`. */
+  readonly file: number;
+  readonly startLine: number;
+  readonly endLine: number;
+  /** True when these lines say it; false when they are of the block in which it is missing. */
+  readonly exact: boolean;
+  /** How another value is written there; undefined when only a person can. */
+  readonly write?: FieldWrite;
+}
+
+/** Ranges are UTF-16 units of the file's text as it was read, the end not included. */
+export type FieldWrite = {
+  /** What to write for what the field must become, where the source has other words for it. */
+  readonly words?: readonly (readonly [field: Json, written: Json])[];
+} & (
+  | {
+      readonly kind: 'replace';
+      /** The value. */
+      readonly range: readonly [start: number, end: number];
+      /** The whole argument, where leaving it out means that the field is absent. */
+      readonly argument?: readonly [start: number, end: number];
+    }
+  | {
+      readonly kind: 'insert';
+      /** The argument's name. */
+      readonly name: string;
+      /** The body that gets it, braces included; or the block behind which `create` goes. */
+      readonly into: { readonly kind: 'body' | 'behind'; readonly range: readonly [start: number, end: number] };
+      /** Blocks that must be written around it, from the outside in. */
+      readonly create?: readonly NewBlock[];
+    }
+);
+
+/** A block that does not exist yet. */
+export interface NewBlock {
+  /** `resource "type" "name"` */
+  readonly header: string;
+  /** Arguments that it needs besides: `bucket = bucket.logs.id`. */
+  readonly lines: readonly string[];
 }
 
 /** Where a resource is declared. */
@@ -23,15 +71,27 @@ export interface Origin {
   readonly repository: RepositoryName;
   /** In order of precedence, the last one wins. Never empty. */
   readonly files: readonly OriginFile[];
-  /** The overlay's folder whose rendering gave this resource; undefined for a plain manifest. */
+  /** The overlay's (or root module's) folder whose rendering gave this resource; undefined when the file alone declares it. */
   readonly overlay?: string;
+  /** Set where the files are of YAML 1.2, in which `on` and `yes` are texts; else they are read as Kubernetes' tools do. */
+  readonly yaml?: '1.2';
+  /** For sources whose shape is not the resource's own: where its fields come from, each path once. */
+  readonly fields?: readonly FieldOrigin[];
+}
+
+/** A part of a resource that could not be read: whether it is there at all is not known. */
+export interface UnreadField {
+  /** The field path from the root of `raw`: `Policy`, `spec.template.spec.containers[0].image`. */
+  readonly path: string;
+  /** `s3:GetBucketPolicy: access denied`, `known after apply`. */
+  readonly why: string;
 }
 
 /** Something that exists or is declared, in its provider's own shape. */
 export interface Resource {
   readonly id: ResourceId;
   readonly source: SourceId;
-  /** `kubernetes`, `dockerfile`, later clouds. */
+  /** `kubernetes`, `dockerfile`, `image`, a CI system, later clouds. */
   readonly platform: string;
   readonly apiVersion: string;
   readonly kind: string;
@@ -43,6 +103,16 @@ export interface Resource {
   readonly origin?: Origin;
   /** As the provider gives it. Policies read this. */
   readonly raw: Json;
+  /** What a policy that touches it is in error for; all of `raw` was read when there is none. */
+  readonly unread?: readonly UnreadField[];
+}
+
+/**
+ * False for what only makes or describes what runs (Dockerfiles, images, pipelines): the kinds whose shape is Headwater's
+ * own. Such a thing is no workload, and nobody need say which release phase it is in.
+ */
+export function runsByItself({ apiVersion }: Pick<Resource, 'apiVersion'>): boolean {
+  return !apiVersion.startsWith('headwater.dev/');
 }
 
 /** A release phase and how it is known. */

@@ -19,8 +19,8 @@ const SHIPPED = readFileSync(join(shippedPoliciesFolder(), 'kubernetes/run-as-no
 
 describe('the policies of a scan', () => {
   it('are those of the starter packs, by id, when nothing is said', async () => {
-    const ids = (await choose(undefined)).map(({ id }) => id);
-    expect(ids).toEqual((await choose(['dockerfile-starter', 'kubernetes-starter'])).map(({ id }) => id));
+    const ids = (await choose(undefined)).map(({ policy }) => policy.id);
+    expect(ids).toEqual((await choose(['dockerfile-starter', 'kubernetes-starter'])).map(({ policy }) => policy.id));
     expect(ids).toEqual(ids.toSorted());
     expect(ids).toContain('kubernetes/run-as-non-root');
   });
@@ -28,7 +28,7 @@ describe('the policies of a scan', () => {
   it('are those of the packs that were chosen, and none for an empty choice', async () => {
     const all = await shippedPolicies();
     const [pack = ''] = all[0]?.policy.packs ?? [];
-    expect((await choose([pack])).map(({ id }) => id)).toEqual(
+    expect((await choose([pack])).map(({ policy }) => policy.id)).toEqual(
       all.filter(({ policy }) => policy.packs.includes(pack)).map(({ policy }) => policy.id),
     );
     expect(await choose([])).toEqual([]);
@@ -47,15 +47,15 @@ describe('the policies of a scan', () => {
       'mine/deep/b/policy.yaml': SHIPPED.replace('name: run-as-non-root', 'name: other'),
       'mine/notes.yaml': 'nothing: 1\n',
     });
-    expect((await choose([], 'mine')).map(({ id }) => id)).toEqual(['kubernetes/mine', 'kubernetes/other']);
-    expect((await choose([], 'mine/a/policy.yaml')).map(({ id }) => id)).toEqual(['kubernetes/mine']);
+    expect((await choose([], 'mine')).map(({ policy }) => policy.id)).toEqual(['kubernetes/mine', 'kubernetes/other']);
+    expect((await choose([], 'mine/a/policy.yaml')).map(({ policy }) => policy.id)).toEqual(['kubernetes/mine']);
     expect(await choose(undefined, 'mine')).toHaveLength((await choose(undefined)).length + 2);
   });
 
   it('have one’s own in the place of the one that ships under the same id', async () => {
     write(folder, { 'mine/policy.yaml': SHIPPED.replace(/^(\s*title:).*$/m, '$1 Mine') });
-    const chosen = (await choose(undefined, 'mine')).filter(({ id }) => id === 'kubernetes/run-as-non-root');
-    expect(chosen.map(({ title }) => title)).toEqual(['Mine']);
+    const chosen = (await choose(undefined, 'mine')).filter(({ policy: { id } }) => id === 'kubernetes/run-as-non-root');
+    expect(chosen.map(({ policy }) => policy.title)).toEqual(['Mine']);
   });
 
   it('are refused when two of one’s own have the same id: neither is left out silently', async () => {

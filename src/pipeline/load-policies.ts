@@ -1,13 +1,17 @@
 /** Finds and reads the policies to evaluate: those that ship, by pack, and files of the user's own. */
-import { readdir, stat } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compilePolicies, type Guardrail } from '../assess/index.js';
 import { DEFAULT_CONFIGURATION } from '../config/index.js';
-import { readPolicyFile, type PolicyFileLimits } from '../config/policy-file.js';
-import { HeadwaterError, messageOf } from '../lib/errors.js';
+import { parsePolicy, readPolicyFile, type PolicyFileLimits } from '../config/policy-file.js';
+import { HeadwaterError } from '../lib/errors.js';
 import type { Policy } from '../model/index.js';
 import type { ExpressionEngine } from '../ports/index.js';
 import { expressionEngine } from './expression-engine.js';
+import { loadForeignPolicies } from './foreign-policies.js';
+import { readPolicyIndex, textDigest, writePolicyIndex } from './policy-index.js';
+import { policyPathsAt } from './policy-paths.js';
 
 export interface LoadedPolicy {
   readonly policy: Policy;
@@ -20,9 +24,27 @@ export function shippedPoliciesFolder(): string {
   return fileURLToPath(new URL('../../policies', import.meta.url));
 }
 
+/** What was read of them in this process, by the digest of the text: the same text is the same policy. */
+const shipped = new Map<string, Policy>();
+
 /** All that ship, by id. */
 export async function shippedPolicies(limits: PolicyFileLimits = DEFAULT_CONFIGURATION.limits): Promise<readonly LoadedPolicy[]> {
-  return readAll(await policyFiles(shippedPoliciesFolder()), limits, expressionEngine());
+  if (shipped.size === 0) for (const [digest, policy] of await readPolicyIndex()) shipped.set(digest, policy);
+  const loaded = (await policyFiles(shippedPoliciesFolder())).map(async (file) => {
+    const text = await readFile(file, 'utf8');
+    const digest = textDigest(text);
+    const policy = shipped.get(digest) ?? parsePolicy(text, file, limits, expressionEngine());
+    shipped.set(digest, policy);
+    return { policy, file, folder: dirname(file) };
+  });
+  return (await Promise.all(loaded)).toSorted((a, b) => compare(a.policy.id, b.policy.id));
+}
+
+/** Keeps what the policies that ship say, for `shippedPolicies` to look up. */
+export async function indexShippedPolicies(): Promise<void> {
+  const loaded = await readAll(await policyFiles(shippedPoliciesFolder()), DEFAULT_CONFIGURATION.limits, expressionEngine());
+  const texts = await Promise.all(loaded.map(({ file }) => readFile(file, 'utf8')));
+  await writePolicyIndex(new Map(loaded.map(({ policy }, index) => [textDigest(texts[index] ?? ''), policy])));
 }
 
 /** What is evaluated where nobody says another: few rules that nearly every workload can follow. */
@@ -38,22 +60,32 @@ export interface PolicyChoice {
 }
 
 /** Throws PACK_UNKNOWN, INPUT_NOT_FOUND or POLICY_INVALID: a guardrail that cannot be read is not left out silently. */
-export async function choosePolicies(choice: PolicyChoice): Promise<readonly Policy[]> {
+export async function choosePolicies(choice: PolicyChoice): Promise<readonly Guardrail[]> {
   const packs = choice.packs ?? STARTER_PACKS;
-  const shipped = packs.length === 0 ? [] : (await shippedPolicies(choice.limits)).map(({ policy }) => policy);
-  const known = new Set(shipped.flatMap((policy) => policy.packs));
+  const all = packs.length === 0 ? [] : (await shippedPolicies(choice.limits)).map(({ policy }) => policy);
+  const known = new Set(all.flatMap((policy) => policy.packs));
   const unknown = packs.filter((pack) => !known.has(pack));
   if (unknown.length > 0)
     throw new HeadwaterError(
       'PACK_UNKNOWN',
       `no pack is called ${unknown.join(', ')}; there are ${[...known].sort().join(', ')}`,
     );
-  const chosen = shipped.filter((policy) => policy.packs.some((pack) => packs.includes(pack)));
-  const files = (await Promise.all(choice.paths.map((path) => policyFilesAt(resolve(choice.folder, path))))).flat();
-  const own = await readAll([...new Set(files)], choice.limits, expressionEngine());
+  const chosen = all.filter((policy) => policy.packs.some((pack) => packs.includes(pack)));
+  const paths = await Promise.all(choice.paths.map((path) => policyPathsAt(resolve(choice.folder, path), choice.limits)));
+  const own = await readAll(distinct(paths.map((found) => found.own)), choice.limits, expressionEngine());
   assertApart(own);
   // A policy of one's own with the id of one that ships stands in its place.
-  return [...new Map([...chosen, ...own.map(({ policy }) => policy)].map((policy) => [policy.id, policy])).values()];
+  const policies = new Map([...chosen, ...own.map(({ policy }) => policy)].map((policy) => [policy.id, policy])).values();
+  const foreign = distinct(paths.map((found) => found.foreign));
+  const others = distinct(paths.map((found) => found.others));
+  return [
+    ...compilePolicies([...policies], expressionEngine()),
+    ...(await loadForeignPolicies(foreign, others, choice.limits, expressionEngine())),
+  ];
+}
+
+function distinct(lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())];
 }
 
 /** Of two with one id only one could be evaluated, and nobody would notice which. */
@@ -80,19 +112,6 @@ async function readAll(
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-async function policyFilesAt(path: string): Promise<readonly string[]> {
-  let found;
-  try {
-    found = await stat(path);
-  } catch (error) {
-    throw new HeadwaterError('INPUT_NOT_FOUND', `there is no policy at ${path}: ${messageOf(error)}`, { cause: error });
-  }
-  if (!found.isDirectory()) return [path];
-  const files = await policyFiles(path);
-  if (files.length === 0) throw new HeadwaterError('INPUT_NOT_FOUND', `there is no policy.yaml in ${path} or below it`);
-  return files;
 }
 
 async function policyFiles(folder: string): Promise<readonly string[]> {

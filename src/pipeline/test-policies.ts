@@ -4,10 +4,19 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { assessPolicies } from '../assess/index.js';
+import { assessPolicies, compilePolicies, judgeContext } from '../assess/index.js';
 import { readPolicyCases, readPolicyFile, type PolicyCase, type PolicyFileLimits } from '../config/policy-file.js';
 import { HeadwaterError, type ErrorCode } from '../lib/errors.js';
-import { resourceId, sourceId, type Json, type Policy, type PolicyId, type Resource, type Result } from '../model/index.js';
+import {
+  resourceId,
+  sourceId,
+  type Gap,
+  type Json,
+  type Policy,
+  type PolicyId,
+  type Resource,
+  type Result,
+} from '../model/index.js';
 import type { ExpressionEngine, Limits } from '../ports/index.js';
 
 /** What came of one case. `expected` and `actual` are the same text exactly when it passed. */
@@ -63,9 +72,16 @@ export async function testPolicies(
 
 /** Judges the case's resource as if it had been discovered. */
 export function runCase(one: PolicyCase, policy: Policy, file: string, engine: ExpressionEngine): PolicyTestResult {
-  const resource = resourceOf(one);
+  const resource = { ...resourceOf(one, one.name), unread: one.unread.map((path) => ({ path, why: 'the case says so' })) };
+  const others = one.related.map((other, index) => resourceOf({ resource: other }, `${one.name} ${index}`));
+  const context = judgeContext({
+    resources: [resource, ...others],
+    gaps: one.relatedComplete ? [] : [UNSEEN],
+    now: one.now ?? new Date(),
+    kubernetes: one.kubernetesVersion,
+  });
   // No result: the policy does not select the kind.
-  const [result] = assessPolicies([policy], [resource], engine, one.kubernetesVersion);
+  const [result] = assessPolicies(compilePolicies([policy], engine), [resource], context);
   const about = {
     file,
     policy: policy.id,
@@ -120,15 +136,24 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-function resourceOf({ name, resource }: PolicyCase): Resource {
+/** What a case stands for whose related resources are not all known. */
+const UNSEEN: Gap = {
+  code: 'FILE_UNREADABLE',
+  source: sourceId('cases'),
+  what: 'the rest',
+  why: 'the case says that it was not read',
+  hides: ['resources'],
+};
+
+function resourceOf({ resource }: Pick<PolicyCase, 'resource'>, name: string): Resource {
   const metadata = memberOf(resource, 'metadata');
   const called = memberOf(metadata, 'name') ?? memberOf(resource, 'path');
   const namespace = memberOf(metadata, 'namespace');
   return {
     id: resourceId(`case:${name}`),
     source: sourceId('cases'),
-    // The platforms that are our own projections of a file; everything else in a case is an object of Kubernetes' API.
-    platform: resource.apiVersion.startsWith('headwater.dev/') ? resource.kind.toLowerCase() : 'kubernetes',
+    // Objects of Kubernetes' API are those that name themselves as it has them do; a policy of any other platform reads no more than its kind.
+    platform: typeof memberOf(metadata, 'name') === 'string' ? 'kubernetes' : resource.kind.toLowerCase(),
     apiVersion: resource.apiVersion,
     kind: resource.kind,
     name: typeof called === 'string' ? called : '',

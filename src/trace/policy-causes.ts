@@ -1,23 +1,33 @@
 /** Groups policy failures by the declaration that must change: one cause per policy and declaration, however many overlays render it. */
 import { applyEdits, lineEditBetween } from '../lib/line-edits.js';
-import type { CandidateFix, Evidence, Policy, PolicyFinding, Resource, SourceEdit } from '../model/index.js';
+import type { CandidateFix, Evidence, PolicyHeader, PolicyFinding, Resource, SourceEdit } from '../model/index.js';
 import type { EstateGraph } from '../graph/index.js';
 import { NO_EDITS, editFix, type CauseDraft } from './cause-draft.js';
+import { editHcl } from './edit-hcl.js';
 import { editField } from './edit-yaml.js';
+import { addToGroup, imageDraft, imageKey, type ImageGroup } from './image-policy-causes.js';
+import { imageSources, type ImageSources } from './image-sources.js';
 import { placesOf, type FailurePlace } from './locate-failure.js';
 
 export function policyCauses(
   graph: EstateGraph,
   findings: readonly PolicyFinding[],
-  policies: readonly Policy[],
+  policies: readonly PolicyHeader[],
+  sources: Pick<ImageSources, 'of'> = imageSources(graph),
 ): readonly CauseDraft[] {
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
   const groups = new Map<string, Group>();
+  const images = new Map<string, ImageGroup>();
   for (const finding of findings) {
-    const resource = graph.resources.get(finding.resource);
+    const resource = graph.resourceOf(finding.resource);
     const policy = byId.get(finding.policy);
     if (resource === undefined || policy === undefined)
       throw new Error(`the finding ${finding.id} is about nothing that was seen`);
+    const image = graph.imageOf(finding.resource);
+    if (image !== undefined) {
+      addToGroup(images, imageKey(finding, image, sources, graph), { policy, image, findings: [finding] });
+      continue;
+    }
     const places = placesOf(finding.failures, resource, graph);
     const key = keyOf(finding, resource, places[0]);
     const known = groups.get(key);
@@ -27,12 +37,15 @@ export function policyCauses(
       known.places.push(...places);
     }
   }
-  return [...groups.values()].map((group) => draft(group, graph));
+  return [
+    ...[...groups.values()].map((group) => draft(group, graph)),
+    ...[...images].map(([key, group]) => imageDraft(key, group, sources)),
+  ];
 }
 
 interface Group {
   readonly key: string;
-  readonly policy: Policy;
+  readonly policy: PolicyHeader;
   readonly resource: Resource;
   readonly places: FailurePlace[];
   readonly findings: PolicyFinding[];
@@ -41,12 +54,15 @@ interface Group {
 /** The file and the declaration in it; a failure that has no place stays with its resource. */
 function keyOf(finding: PolicyFinding, resource: Resource, first: FailurePlace | undefined): string {
   if (first === undefined) return `${finding.policy}\0${finding.resource}`;
-  return [finding.policy, first.location.repository, first.location.path, resource.kind, resource.name].join('\0');
+  const { repository, path, startLine } = first.location;
+  // A line of a module or a variable says it for every resource that is made of it.
+  const of = first.role === 'block' ? [String(startLine)] : [resource.kind, resource.name];
+  return [finding.policy, repository, path, ...of].join('\0');
 }
 
 function draft({ key, policy, resource, places, findings }: Group, graph: EstateGraph): CauseDraft {
   const [first] = places;
-  const kind = resource.platform === 'dockerfile' ? 'dockerfile' : 'manifest';
+  const kind = resource.platform === 'dockerfile' ? 'dockerfile' : first?.role === 'block' ? 'block' : 'manifest';
   const name = kind === 'dockerfile' ? resource.name : `${resource.kind} ${resource.name}`;
   return {
     key,
@@ -78,12 +94,13 @@ function evidenceOf(name: string, first: FailurePlace | undefined): readonly Evi
 }
 
 /** The edits in the cause's own file; fields that another file has the last word on are other causes' business or guidance. */
-function fixOf(policy: Policy, places: readonly FailurePlace[], graph: EstateGraph): CandidateFix {
+function fixOf(policy: PolicyHeader, places: readonly FailurePlace[], graph: EstateGraph): CandidateFix {
   const guidance = policy.fix.guidance.trim();
   const [first] = places;
   const text = first === undefined ? undefined : graph.fileText(first.location.repository, first.location.path);
   if (first === undefined || text === undefined) return { kind: 'guidance', ...NO_EDITS, guidance };
   const { path } = first.location;
+  if (first.role === 'block') return blockFix(path, text, places, guidance);
   let after = text;
   const done = new Set<string>();
   for (const { location, field, edit } of places) {
@@ -98,4 +115,14 @@ function fixOf(policy: Policy, places: readonly FailurePlace[], graph: EstateGra
   if (after === text) return { kind: 'guidance', ...NO_EDITS, guidance };
   const edit: SourceEdit = { path, ...lineEditBetween(text, after) };
   return editFix(path, text, [edit], guidance);
+}
+
+/** All edits at once: their ranges are those of the text as it was read. */
+function blockFix(path: string, text: string, places: readonly FailurePlace[], guidance: string): CandidateFix {
+  const edits = places.flatMap(({ location, write, edit }) =>
+    location.path === path && write !== undefined && edit !== undefined ? [{ write, edit }] : [],
+  );
+  const after = editHcl(text, edits);
+  if (after === undefined || after === text) return { kind: 'guidance', ...NO_EDITS, guidance };
+  return editFix(path, text, [{ path, ...lineEditBetween(text, after) }], guidance);
 }

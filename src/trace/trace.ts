@@ -7,6 +7,7 @@ import {
   RELEASE_PHASES,
   causeId,
   compareSeverity,
+  runsByItself,
   type CauseId,
   type Finding,
   type Image,
@@ -14,10 +15,11 @@ import {
   type Location,
   type Missing,
   type Owner,
-  type Policy,
+  type PolicyHeader,
   type PolicyFinding,
   type Reach,
   type ReleasePhase,
+  type Resource,
   type ResourceId,
   type RootCause,
   type Severity,
@@ -37,7 +39,7 @@ import { vulnerabilityCauses } from './vulnerability-causes.js';
 export interface TraceDependencies {
   readonly history: SourceHistory;
   readonly clock: Clock;
-  readonly policies: readonly Policy[];
+  readonly policies: readonly PolicyHeader[];
   /** Whether the organisation says that it builds an image itself; undefined when it has not said. */
   readonly isOwned: (image: Image) => boolean | undefined;
 }
@@ -56,7 +58,7 @@ export async function trace(findings: readonly Finding[], graph: EstateGraph, de
   const violations = findings.filter((finding): finding is PolicyFinding => finding.kind === 'policy');
   const drafts = [
     ...vulnerabilityCauses(graph, vulnerabilities, sources, dependencies.isOwned),
-    ...policyCauses(graph, violations, dependencies.policies),
+    ...policyCauses(graph, violations, dependencies.policies, sources),
   ];
   const rulesFor = rulesByPath(graph.ownership);
   const limit = pLimit(HISTORIES_AT_ONCE);
@@ -129,17 +131,27 @@ function mergeEvidence(evidence: CauseDraft['evidence']): CauseDraft['evidence']
 function reachOf(findings: readonly Finding[], graph: EstateGraph): Reach {
   const images = new Set<ImageDigest>();
   const workloads = new Set<ResourceId>();
+  const addImage = (image: ImageDigest): void => {
+    images.add(image);
+    for (const workload of graph.workloadsRunning(image)) workloads.add(workload);
+  };
   for (const finding of findings) {
     if (finding.kind === 'policy') {
-      if (graph.resources.get(finding.resource)?.platform !== 'dockerfile') workloads.add(finding.resource);
+      const image = graph.imageOf(finding.resource);
+      if (image !== undefined) addImage(image.digest);
+      else if (isWorkload(graph.resources.get(finding.resource))) workloads.add(finding.resource);
       continue;
     }
-    images.add(finding.image);
-    for (const workload of graph.workloadsRunning(finding.image)) workloads.add(workload);
+    addImage(finding.image);
   }
   const byReleasePhase = Object.fromEntries(RELEASE_PHASES.map((phase) => [phase, 0])) as Record<ReleasePhase, number>;
   for (const workload of workloads) byReleasePhase[graph.phaseOf(workload).phase] += 1;
   return { images: [...images], workloads: [...workloads], byReleasePhase };
+}
+
+/** What was not seen again is taken for what it most often is. */
+function isWorkload(resource: Resource | undefined): boolean {
+  return resource === undefined || runsByItself(resource);
 }
 
 async function ownerOf(

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../lib/cel/index.js';
+import type { KubernetesVersion } from '../lib/kubernetes-version.js';
 import { policyId, resourceId, sourceId, type Json, type Policy, type Resource, type Validation } from '../model/index.js';
 import { assessPolicies } from './assess-policies.js';
-import { compilePolicy } from './compile-policy.js';
-import { evaluatePolicy } from './evaluate-policy.js';
+import { compilePolicies } from './compile-policies.js';
+import { judgeContext } from './judge-context.js';
+import type { Guardrail } from './guardrail.js';
+import { subjectOf } from './subject.js';
 
 const engine = createEngine();
 
@@ -17,6 +20,7 @@ function policy(parts: Partial<Policy>): Policy {
     severityReason: 'It is a test.',
     packs: [],
     select: { podTemplates: false, apiGroups: [''], kinds: ['Service'] },
+    joins: [],
     matchConditions: [],
     variables: [],
     validations: [],
@@ -40,6 +44,20 @@ function resource(raw: Json, kind = 'Service', apiVersion = 'v1'): Resource {
   };
 }
 
+const compilePolicy = (one: Policy, by = engine): Guardrail => {
+  const [guardrail] = compilePolicies([one], by);
+  if (guardrail === undefined) throw new Error('a policy gives a guardrail');
+  return guardrail;
+};
+const context = (kubernetes?: KubernetesVersion) => {
+  return judgeContext({ resources: [], gaps: [], now: new Date('2026-01-01T00:00:00Z'), kubernetes });
+};
+const evaluatePolicy = (guardrail: Guardrail, on: Resource, kubernetes?: KubernetesVersion) => {
+  return guardrail.judge(subjectOf(on), context(kubernetes));
+};
+const assess = (policies: readonly Policy[], resources: readonly Resource[], kubernetes?: KubernetesVersion) => {
+  return assessPolicies(compilePolicies(policies, engine), resources, context(kubernetes));
+};
 const check = (expression: string, more: Partial<Validation> = {}): Validation => ({
   expression,
   message: 'It is wrong',
@@ -149,7 +167,7 @@ describe('the version of Kubernetes', () => {
     ['kubernetes.major == 1 && kubernetes.minor >= 37', undefined, 'pass'],
     ['kubernetes.patch == 0', undefined, 'error'],
   ])('lets %s in %j be a %s', (expression, version, kind) => {
-    const compiled = compilePolicy(policy({ validations: [check(expression)] }), engine);
+    const compiled = compilePolicy(policy({ validations: [check(expression)] }));
     expect(evaluatePolicy(compiled, resource({}), version).kind).toBe(kind);
   });
 
@@ -160,7 +178,7 @@ describe('the version of Kubernetes', () => {
       validations: [check('false', { messageExpression: "'Not in 1.' + variables.version" })],
     };
     const results = [33, 34].map((minor) => {
-      return assessPolicies([policy(parts)], [resource({})], engine, { major: 1, minor })[0];
+      return assess([policy(parts)], [resource({})], { major: 1, minor })[0];
     });
     expect(results).toMatchObject([{ kind: 'not-applicable' }, { kind: 'fail', failures: [{ message: 'Not in 1.34' }] }]);
   });
@@ -243,7 +261,7 @@ describe('a policy', () => {
       },
     ],
   ])('is in error everywhere when an expression is none: %s', (what, parts) => {
-    const results = assessPolicies([policy(parts)], [resource({}), resource({ a: 1 })], engine);
+    const results = assess([policy(parts)], [resource({}), resource({ a: 1 })]);
     expect(results).toHaveLength(2);
     for (const result of results) {
       expect(result).toMatchObject({ kind: 'error', reason: expect.stringContaining(what) });
@@ -251,11 +269,10 @@ describe('a policy', () => {
   });
 
   it('passes on bugs of an engine instead of taking them for mistakes of the policy', () => {
-    const broken = {
-      compile() {
-        throw new TypeError('a bug');
-      },
+    const compileProgram = () => {
+      throw new TypeError('a bug');
     };
+    const broken = { ...engine, compileProgram };
     expect(() => compilePolicy(policy({ validations: [check('true')] }), broken)).toThrow(TypeError);
   });
 });
@@ -286,7 +303,7 @@ describe('many policies on many resources', () => {
             .map((each) => evaluatePolicy(compilePolicy(each, engine), one))
             .filter(({ kind }) => kind !== 'not-applicable');
         });
-        expect(assessPolicies(policies, resources, engine)).toEqual(alone);
+        expect(assess(policies, resources)).toEqual(alone);
       }),
       { numRuns: 50 },
     );
@@ -296,7 +313,7 @@ describe('many policies on many resources', () => {
     fc.assert(
       fc.property(anything, ({ kind, raw }) => {
         const said = typeof raw === 'object' && raw !== null && !Array.isArray(raw) && 'a' in raw ? raw.a : undefined;
-        const verdict = assessPolicies(policies.slice(1), [resource(raw as Json, kind)], engine)[0]?.kind;
+        const verdict = assess(policies.slice(1), [resource(raw as Json, kind)])[0]?.kind;
         const expected = typeof said === 'boolean' ? (said ? 'pass' : 'fail') : 'error';
         expect(verdict).toBe(kind === 'ConfigMap' ? undefined : expected);
       }),

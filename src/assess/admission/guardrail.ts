@@ -1,0 +1,76 @@
+/** A guardrail of one or several rules, each with a verdict of its own, and what they come to together. */
+import type { ParamObject, PolicyHeader, Relation, Resource, Result } from '../../model/index.js';
+import type { Guardrail, JudgeContext } from '../guardrail.js';
+import type { Subject } from '../subject.js';
+import type { Judgement } from '../verdict.js';
+import type { AdmissionVerdict } from './evaluate.js';
+import { requestOf, type AdmissionRequest } from './request.js';
+
+export interface RuleVerdict extends AdmissionVerdict {
+  /** Empty for a policy that has no rules with names. */
+  readonly rule: string;
+}
+
+export interface RuledGuardrail extends Guardrail {
+  /** As its own file calls it. */
+  readonly name: string;
+  readonly kind: string;
+  rulesOn(request: AdmissionRequest): readonly RuleVerdict[];
+}
+
+/** Beside the policies themselves: what their files say that they are judged with. */
+export interface PolicyCompanions {
+  readonly params: readonly ParamObject[];
+}
+
+interface Ruled {
+  readonly header: PolicyHeader;
+  readonly name: string;
+  readonly kind: string;
+}
+
+const RELATIONS: ReadonlySet<Relation> = new Set(['member-of']);
+
+export function ruledGuardrail(
+  { header, name, kind }: Ruled,
+  selects: (resource: Pick<Resource, 'apiVersion' | 'kind'>) => boolean,
+  rulesOn: (request: AdmissionRequest) => readonly RuleVerdict[],
+  isAnyPlatform = false,
+): RuledGuardrail {
+  return {
+    policy: header,
+    name,
+    kind,
+    relations: RELATIONS,
+    selects,
+    rulesOn,
+    judge: (subject: Subject, context: JudgeContext): Result => {
+      const { resource } = subject;
+      const about = { policy: header.id, resource: resource.id };
+      if (!isAnyPlatform && resource.platform !== 'kubernetes')
+        return { kind: 'not-applicable', ...about, because: 'the policy is for what is in a Kubernetes cluster' };
+      const judgement = together(rulesOn(requestOf(subject, context)).map((verdict) => verdict.judgement));
+      switch (judgement.kind) {
+        case 'pass':
+          return { kind: 'pass', ...about };
+        case 'fail':
+          return { kind: 'fail', ...about, failures: judgement.failures };
+        case 'not-applicable':
+          return { kind: 'not-applicable', ...about, because: judgement.because };
+        case 'error':
+          return { kind: 'error', ...about, reason: judgement.reason };
+      }
+    },
+  };
+}
+
+/** A fail decides before an error, an error before a pass, a pass before what does not apply. */
+export function together(judgements: readonly Judgement[]): Judgement {
+  const failures = judgements.flatMap((judgement) => (judgement.kind === 'fail' ? judgement.failures : []));
+  if (failures.length > 0) return { kind: 'fail', failures };
+  const reasons = new Set(judgements.flatMap((judgement) => (judgement.kind === 'error' ? [judgement.reason] : [])));
+  if (reasons.size > 0) return { kind: 'error', reason: [...reasons].join('; ') };
+  if (judgements.some(({ kind }) => kind === 'pass')) return { kind: 'pass' };
+  const because = new Set(judgements.flatMap((judgement) => (judgement.kind === 'not-applicable' ? [judgement.because] : [])));
+  return { kind: 'not-applicable', because: [...because].join('; ') || 'no rule of the policy is for it' };
+}

@@ -1,0 +1,78 @@
+/**
+ * A resource as expressions see it, made once for all policies: without the nulls that its API takes for nothing, with a
+ * mark on everything that could not be read. Never changes the resource.
+ */
+import { unreadValue } from '../lib/cel/index.js';
+import { parseFieldPath, resolve } from '../lib/field-path.js';
+import type { Json, Resource, UnreadField } from '../model/index.js';
+
+export interface Subject {
+  readonly resource: Resource;
+  /** What expressions see: JSON, with the marks of what was not read in it. */
+  readonly object: unknown;
+}
+
+export function subjectOf(resource: Resource): Subject {
+  const known = resource.platform === 'kubernetes' ? withoutNulls(resource.raw) : resource.raw;
+  const { unread = [] } = resource;
+  return { resource, object: unread.length === 0 ? known : unread.reduce<unknown>(marked, known) };
+}
+
+/**
+ * The object with a mark in the place of what was not read, or of the nearest thing above it that is there. A path that is
+ * none marks the whole object: it says that something is not known.
+ */
+function marked(object: unknown, { path, why }: UnreadField): unknown {
+  const mark = unreadValue(`${path} is not known: ${why}`);
+  const parsed = parseFieldPath(path);
+  if (parsed.kind === 'problem') return mark;
+  const { found, node, depth } = resolve(object, parsed.path);
+  const missing = found ? undefined : parsed.path[depth];
+  // Of a missing item it is not known which it would be, so nothing is known of the list.
+  return put(object, missing?.kind === 'key' ? [...node, missing.key] : node, mark);
+}
+
+function put(value: unknown, [step, ...rest]: readonly (string | number)[], mark: unknown): unknown {
+  if (step === undefined) return mark;
+  if (Array.isArray(value)) return value.map((item: unknown, index) => (index === step ? put(item, rest, mark) : item));
+  // Above it is something that has no members, or a mark.
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return mark;
+  const copy: Record<string, unknown> = Object.assign(Object.create(null), value);
+  copy[step] = put(copy[step], rest, mark);
+  return copy;
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/**
+ * The value as Kubernetes' API decodes it: a field that is null is a field that is not there
+ * (https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md#null-values).
+ * A `securityContext: null` would otherwise turn every question about it into an error. A null in a list is an item and stays.
+ */
+function withoutNulls(value: Json): Json {
+  if (!holdsNull(value)) return value;
+  if (isList(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(members.map(([key, item]) => [key, withoutNulls(item)]));
+}
+
+/** Looks at every value there is, so without making lists of them. */
+function holdsNull(value: Json): boolean {
+  if (typeof value !== 'object') return false;
+  if (value === null) return true;
+  if (isList(value)) return value.some(holdsNull);
+  for (const key in value) if (Object.hasOwn(value, key) && holdsNull(value[key] ?? null)) return true;
+  return false;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
