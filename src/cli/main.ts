@@ -82,6 +82,8 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set([
   'ID_UNKNOWN',
   'SCAN_NOT_FOUND',
   'REPORT_INVALID',
+  'BASELINE_INVALID',
+  'REVISION_NOT_FOUND',
 ]);
 
 function ownVersion(): string {
@@ -198,6 +200,22 @@ export function buildProgram(
     .addOption(output(['table', 'json', 'yaml', 'sarif']))
     .action((files: string[], options) =>
       go(async (context) => (await import('./commands/assess.js')).assess(files, options, context)),
+    );
+
+  scanOptions(
+    program.command('gate').argument('[path...]', 'folders or files that the change is about; the current folder without any'),
+  )
+    .description('judge a change in a pipeline; exit 3 when it is not to go on')
+    .option('--release-phase <phase>', 'where the change is about to go: development, test, staging or production', 'test')
+    .option('--base <revision>', 'count only what is new since the last commit in common with this one')
+    .option('--baseline <file>', 'leave out what this file gives time')
+    .option('--write-baseline <file>', 'write such a file for all that would be held or noted now')
+    .option('--expires <day>', 'with --write-baseline: until when, as 2026-12-31 or 30d', '90d')
+    .option('--fail-on <severity>', 'hold what is this severe or worse, instead of what the response plan says')
+    .option('--require-coverage', 'exit 4 when anything could not be read or judged')
+    .addOption(output(['table', 'json', 'yaml', 'sarif', 'github', 'gitlab']))
+    .action((paths: string[], options) =>
+      go(async (context) => (await import('./commands/gate.js')).gate(paths, options, context)),
     );
 
   const policy = program.command('policy').description('guardrails');

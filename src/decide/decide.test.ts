@@ -9,8 +9,9 @@ import {
   type RootCause,
   type Severity,
 } from '../model/index.js';
-import { decide, type ResponseRules } from './decide.js';
+import { decide } from './decide.js';
 import { DEFAULT_PLAN } from './default-plan.js';
+import type { ResponseRules } from './response-rules.js';
 
 const POLICY = policyId('kubernetes/run-as-non-root');
 
@@ -47,6 +48,7 @@ const RULES: ResponseRules = {
   plan: DEFAULT_PLAN,
   ceiling: 'enforce',
   teamCeilings: {},
+  exemptions: [],
   policyRollouts: { [POLICY]: { development: 'enforce', test: 'enforce', staging: 'propose', production: 'notify' } },
 };
 

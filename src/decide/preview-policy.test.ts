@@ -11,6 +11,7 @@ const POLICY: Policy = {
   severityReason: '',
   packs: [],
   select: { apiGroups: [], kinds: [], podTemplates: true },
+  joins: [],
   matchConditions: [],
   variables: [],
   validations: [],

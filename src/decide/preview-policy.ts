@@ -2,7 +2,14 @@
  * Takes a policy's results and gives, for each release phase, what enforcing it there would break: before anything is
  * enforced. Errors count against enforcing too: what could not be judged might break.
  */
-import { RELEASE_PHASES, type Policy, type PolicyId, type ReleasePhase, type ResourceId, type Result } from '../model/index.js';
+import {
+  RELEASE_PHASES,
+  type PolicyHeader,
+  type PolicyId,
+  type ReleasePhase,
+  type ResourceId,
+  type Result,
+} from '../model/index.js';
 import type { EstateGraph } from '../graph/index.js';
 
 export interface PolicyPreview {
@@ -23,7 +30,7 @@ export interface PhasePreview {
 /** One preview per policy that applied to anything; phases without any resource are left out. */
 export function previewPolicies(
   results: readonly Result[],
-  policies: readonly Policy[],
+  policies: readonly PolicyHeader[],
   graph: EstateGraph,
 ): readonly PolicyPreview[] {
   return policies.flatMap((policy) => {

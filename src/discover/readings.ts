@@ -33,6 +33,8 @@ export async function readingsOf(input: string, dependencies: ReadingDependencie
     return await openInput(input, dependencies);
   } catch (error) {
     if (dependencies.signal.aborted) throw error;
+    // Not the input is wrong then, but what it is to be compared with.
+    if (codeOf(error) === 'REVISION_NOT_FOUND') throw error;
     const isSystemError = error instanceof Error && 'syscall' in error;
     const code = isSystemError ? 'FILE_UNREADABLE' : codeOf(error);
     return [unread(withoutCredentials(input), code, withoutCredentials(messageOf(error)))];
@@ -58,10 +60,11 @@ async function readingsOfSourceFile(input: string, path: string, dependencies: R
   const context = { source: sourceId(input), limits: dependencies.limits, signal: dependencies.signal };
   const { trees } = await dependencies.trees.openFolder(dirname(path), context);
   for (const tree of trees) {
-    const name = relative(tree.root, await realpath(path))
+    const name = relative(tree.original ?? tree.root, await realpath(path))
       .split(sep)
       .join('/');
     if (name.startsWith('../')) continue; // another tree's; a file that git ignores is read all the same when it is named
+    if (tree.original !== undefined && !tree.files.includes(name)) return []; // it was not there then
     const claims = await claimTree({ ...tree, files: [name] }, dependencies);
     if (claims.some(isInput)) return [readingOfTree(input, tree, claims, [])];
   }

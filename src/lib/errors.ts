@@ -25,6 +25,10 @@ export const ERRORS = {
     means: 'The file is not a ScanReport that this version reads.',
     remedy: 'Make it again with `headwater scan … -o json`.',
   },
+  BASELINE_INVALID: {
+    means: 'A baseline cannot be used.',
+    remedy: 'Mend the entries that are named, or write it again with `headwater gate --write-baseline`.',
+  },
   ID_UNKNOWN: {
     means: 'No cause, finding, image or policy has this id.',
     remedy: 'List them with the noun and `list`, as in `headwater cause list`.',
@@ -133,6 +137,18 @@ export const ERRORS = {
     means: 'A kustomization names a file that is not there, or does not fit together.',
     remedy: 'Run `kustomize build` on that folder.',
   },
+  MODULE_NOT_SEEN: {
+    means: 'A Terraform module comes from a registry or another repository, so the resources in it are not known.',
+    remedy: 'Scan the plan as well: `terraform plan -out p && terraform show -json p > plan.json`.',
+  },
+  CONFIGURATION_TOO_COMPLEX: {
+    means: 'Terraform configuration takes more work to evaluate than the limit; what is left of it is not known.',
+    remedy: 'Scan the plan instead: `terraform plan -out p && terraform show -json p > plan.json`.',
+  },
+  PLAN_UNSUPPORTED: {
+    means: 'A Terraform plan is written in a version of the format that is not read.',
+    remedy: 'Write it with a version of Terraform whose `terraform show -json` has format_version 1.',
+  },
   CODEOWNERS_MALFORMED: {
     means: 'A CODEOWNERS line is not valid; code hosts ignore such lines silently.',
     remedy: 'Mend the line.',
@@ -140,6 +156,10 @@ export const ERRORS = {
   CATALOG_INFO_MALFORMED: {
     means: 'A catalog-info file is not a valid catalog entity.',
     remedy: 'Mend the entity that the message names.',
+  },
+  REVISION_NOT_FOUND: {
+    means: 'The commit to compare with is not here.',
+    remedy: 'Fetch it: `git fetch --unshallow`, or `fetch-depth: 0` where a pipeline checks out.',
   },
   GIT_UNREADABLE: {
     means: 'A git repository or bundle could not be read.',

@@ -1,16 +1,15 @@
 /** Evaluates policies on files and nothing else: no images, no causes, no database. What a pull request's check runs. */
 import { z } from 'zod';
 import type { Log } from 'sarif';
-import { assessPolicies } from '../assess/index.js';
+import { assessPolicies, judgedResources } from '../assess/index.js';
 import { loadConfiguration } from '../config/index.js';
 import { buildGraph } from '../graph/index.js';
 import { formatKubernetesVersion, type KubernetesVersion } from '../lib/kubernetes-version.js';
-import type { Policy, Resource, Result } from '../model/index.js';
+import type { PolicyHeader, Resource, Result } from '../model/index.js';
 import { locateFailure } from '../trace/index.js';
-import { expressionEngine } from './expression-engine.js';
 import { choosePolicies } from './load-policies.js';
 import { gapSchema, locationSchema } from './report.js';
-import { assertInputsExist, discoverInputs, type ScanRequest } from './scan.js';
+import { assertInputsExist, contextOf, discoverInputs, SYSTEM_CLOCK, type ScanRequest } from './scan.js';
 import { reportGap } from './to-report.js';
 
 export const assessmentReportSchema = z
@@ -43,7 +42,7 @@ export interface AssessRequest extends ScanRequest {
 export async function assessFiles(files: readonly string[], request: AssessRequest): Promise<AssessmentReport> {
   await assertInputsExist(files, request.folder);
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: files });
-  const policies = await choosePolicies({
+  const guardrails = await choosePolicies({
     packs: request.packs,
     paths: request.policies ?? [],
     folder: request.folder,
@@ -54,8 +53,10 @@ export async function assessFiles(files: readonly string[], request: AssessReque
     phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
   });
   const kubernetes = request.kubernetesVersion ?? configuration.kubernetesVersion;
-  const results = assessPolicies(policies, graph.resources.values(), expressionEngine(), kubernetes);
-  const titles = new Map(policies.map((policy) => [policy.id, policy]));
+  const now = (request.clock ?? SYSTEM_CLOCK).now();
+  const context = contextOf({ sources }, graph, { kubernetesVersion: kubernetes }, now);
+  const results = assessPolicies(guardrails, judgedResources(guardrails, graph), context);
+  const titles = new Map(guardrails.map(({ policy }) => [policy.id, policy]));
   return {
     apiVersion: 'headwater.dev/v1',
     kind: 'AssessmentReport',
@@ -63,7 +64,7 @@ export async function assessFiles(files: readonly string[], request: AssessReque
     kubernetesVersion: formatKubernetesVersion(kubernetes),
     summary: count(results),
     results: results.flatMap((result) => {
-      const resource = graph.resources.get(result.resource);
+      const resource = graph.resourceOf(result.resource);
       const policy = titles.get(result.policy);
       if (resource === undefined || policy === undefined) return [];
       const location =
@@ -92,7 +93,7 @@ function nameOf({ apiVersion, kind, namespace, name }: Resource): AssessmentRepo
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
-function messageOf(result: Result, policy: Policy): string {
+function messageOf(result: Result, policy: PolicyHeader): string {
   if (result.kind === 'pass') return '';
   if (result.kind === 'fail') return [...new Set(result.failures.map(({ message }) => message))].join('; ') || policy.title;
   return result.kind === 'error' ? result.reason : result.because;

@@ -15,4 +15,16 @@ export { toSarif } from './sarif.js';
 export { keepScan, lastScan, readReport, stateFolder, type KeptScan } from './state-folder.js';
 export { actionLedger, undoAction, writeFix } from './write-fix.js';
 export { shippedPolicies, shippedPoliciesFolder, type LoadedPolicy } from './load-policies.js';
+export {
+  baselineOf,
+  expiryOf,
+  gate,
+  gateReportSchema,
+  gateToAnnotations,
+  gateToCodeQuality,
+  gateToSarif,
+  type GateCause,
+  type GateReport,
+  type GateRequest,
+} from './gate/index.js';
 export { policyTestReport, policyTestReportSchema, type PolicyTestReport } from './policy-test-report.js';

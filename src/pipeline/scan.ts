@@ -2,18 +2,25 @@
 import { resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import picomatch from 'picomatch';
-import { assessPolicies, findPolicyViolations, findVulnerabilities } from '../assess/index.js';
+import {
+  assessPolicies,
+  findPolicyViolations,
+  findVulnerabilities,
+  judgeContext,
+  judgedResources,
+  type Guardrail,
+  type JudgeContext,
+} from '../assess/index.js';
 import { loadConfiguration, type Configuration } from '../config/index.js';
 import { loadConnectors, loadGit } from '../connectors/registry.js';
-import { DEFAULT_PLAN, decide, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
+import { DEFAULT_PLAN, decide, holdingExemptions, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
 import { discover, type Discovery, type ProgressEvent } from '../discover/index.js';
 import { buildGraph, type EstateGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
-import { SEVERITIES, type Finding, type Image, type Policy, type ResponsePlan, type Result } from '../model/index.js';
-import type { Clock } from '../ports/index.js';
+import { SEVERITIES, type Exemption, type Finding, type Image, type ResponsePlan, type Result } from '../model/index.js';
+import type { Clock, SourceTrees } from '../ports/index.js';
 import { planRollout } from '../propagate/index.js';
 import { trace, type Traced } from '../trace/index.js';
-import { expressionEngine } from './expression-engine.js';
 import { choosePolicies } from './load-policies.js';
 import type { ScanReport } from './report.js';
 import { toReport } from './to-report.js';
@@ -39,7 +46,7 @@ export interface Scanned {
   readonly discovery: Discovery;
 }
 
-const SYSTEM_CLOCK: Clock = { now: () => new Date() };
+export const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
  * Throws INPUT_NOT_FOUND for a path that does not exist, and CONFIGURATION_INVALID, POLICY_INVALID, PACK_UNKNOWN: what the
@@ -48,7 +55,7 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 export async function scanInputs(inputs: readonly string[], request: ScanRequest): Promise<Scanned> {
   await assertInputsExist(inputs, request.folder);
   const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
-  const policies = await choosePolicies({
+  const guardrails = await choosePolicies({
     packs: request.packs ?? configuration.policies.packs,
     paths: [
       ...configuration.policies.folders.map((path) => resolve(folder, path)),
@@ -58,16 +65,22 @@ export async function scanInputs(inputs: readonly string[], request: ScanRequest
     limits: configuration.limits,
   });
   const discovery = await discoverInputs(inputs, configuration, request);
-  return analyse(discovery, policies, configuration, request);
+  return analyse(discovery, guardrails, configuration, request);
 }
 
-/** Reads the inputs and does nothing else with them. */
+/**
+ * Reads the inputs and does nothing else with them.
+ * @param base reads folders as they were at the last commit in common with this revision
+ */
 export async function discoverInputs(
   inputs: readonly string[],
   configuration: Configuration,
   request: ScanRequest,
+  base?: string,
 ): Promise<Discovery> {
-  const [connectors, { trees }] = await Promise.all([loadConnectors(), loadGit()]);
+  const [connectors, { trees: present }] = await Promise.all([loadConnectors(), loadGit()]);
+  const trees: SourceTrees =
+    base === undefined ? present : { ...present, openFolder: (folder, context) => present.openFolderAt(folder, base, context) };
   return discover(inputs, {
     connectors,
     trees,
@@ -80,7 +93,7 @@ export async function discoverInputs(
 
 async function analyse(
   discovery: Discovery,
-  policies: readonly Policy[],
+  guardrails: readonly Guardrail[],
   configuration: Configuration,
   request: ScanRequest,
 ): Promise<Scanned> {
@@ -88,7 +101,12 @@ async function analyse(
   const graph = buildGraph(discovery.observations, {
     phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
   });
-  const results = assessPolicies(policies, graph.resources.values(), expressionEngine(), configuration.kubernetesVersion);
+  const policies = guardrails.map(({ policy }) => policy);
+  const results = assessPolicies(
+    guardrails,
+    judgedResources(guardrails, graph),
+    contextOf(discovery, graph, configuration, clock.now()),
+  );
   const violations = findPolicyViolations(results, policies, graph);
   const vulnerabilities = findVulnerabilities(graph);
   const findings: readonly Finding[] = [...vulnerabilities.findings, ...violations.findings];
@@ -104,13 +122,26 @@ async function analyse(
     inferredGaps: [...graph.gaps, ...vulnerabilities.gaps, ...violations.gaps],
     traced,
     previews: previewPolicies(results, policies, graph),
-    ...responses(traced, findings, graph, configuration),
+    ...responses(traced, findings, graph, responseRules(configuration, clock.now())),
   });
   return { report, graph, findings, results, discovery };
 }
 
-function responses(traced: Traced, findings: readonly Finding[], graph: EstateGraph, configuration: Configuration) {
-  const rules = responseRules(configuration);
+export function contextOf(
+  { sources }: Pick<Discovery, 'sources'>,
+  graph: EstateGraph,
+  { kubernetesVersion }: Pick<Configuration, 'kubernetesVersion'>,
+  now: Date,
+): JudgeContext {
+  return judgeContext({
+    resources: graph.resources.values(),
+    gaps: sources.flatMap(({ gaps }) => gaps),
+    now,
+    kubernetes: kubernetesVersion,
+  });
+}
+
+function responses(traced: Traced, findings: readonly Finding[], graph: EstateGraph, rules: ResponseRules) {
   const phasesOf: PhasesOf = (finding) => {
     const running = finding.kind === 'vulnerability' ? graph.workloadsRunning(finding.image) : [];
     return running.length === 0 ? [finding.phase.phase] : [...new Set(running.map((workload) => graph.phaseOf(workload).phase))];
@@ -132,19 +163,31 @@ function responses(traced: Traced, findings: readonly Finding[], graph: EstateGr
   };
 }
 
-export function responseRules({ response, policies }: Configuration): ResponseRules {
+export function responseRules({ response, policies, exemptions }: Configuration, now: Date): ResponseRules {
   const plan = Object.fromEntries(
     SEVERITIES.map((severity) => [severity, { ...DEFAULT_PLAN[severity], ...response.plan[severity] }]),
   );
   return {
     plan: plan as ResponsePlan,
-    ceiling: response.ceiling,
+    ceiling: response.ceiling ?? 'propose',
     teamCeilings: response.teams,
     policyRollouts: policies.rollout,
+    exemptions: holdingExemptions(exemptions.map(exemptionOf), now),
   };
 }
 
-function ownership({ ownedRegistries }: Configuration): (image: Image) => boolean | undefined {
+/** Without the keys that were not written. */
+function exemptionOf({ policy, resource, path, finding, ...said }: Configuration['exemptions'][number]): Exemption {
+  return {
+    ...said,
+    ...(policy === undefined ? {} : { policy }),
+    ...(resource === undefined ? {} : { resource }),
+    ...(path === undefined ? {} : { path }),
+    ...(finding === undefined ? {} : { finding }),
+  };
+}
+
+export function ownership({ ownedRegistries }: Configuration): (image: Image) => boolean | undefined {
   if (ownedRegistries.length === 0) return () => undefined;
   const matches = picomatch([...ownedRegistries]);
   return (image) => image.names.some(({ repository }) => matches(repository));

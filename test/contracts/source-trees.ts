@@ -162,6 +162,37 @@ export function describeSourceTrees(
       }
     });
 
+    it('opens a folder as it was where a branch left another, away from where it lies', async () => {
+      const root = repositoryAt(join(folder, 'r'), { 'a/x': 'one\n', 'b/y': '' });
+      const first = run(root, ['rev-parse', 'HEAD']);
+      run(root, ['checkout', '-q', '-b', 'feature']);
+      commit(root, { 'a/x': 'two\n', 'a/z': '' });
+      run(root, ['checkout', '-q', 'main']);
+      commit(root, { 'a/w': '' });
+      run(root, ['checkout', '-q', 'feature']);
+      const before = snapshot('r');
+      const opened = await trees.openFolderAt(join(root, 'a'), 'main', testContext());
+      expect(gapsOf(opened.gaps)).toEqual([]);
+      const [tree] = opened.trees;
+      expect(tree).toMatchObject({ files: ['a/x'], original: root, repository: { name: 'r', commit: first, writable: false } });
+      expect(readFileSync(join(tree?.root ?? '', 'a/x'), 'utf8')).toBe('one\n');
+      expect(tree?.root.startsWith(folder)).toBe(false);
+      expect(snapshot('r')).toBe(before);
+    });
+
+    it('says that there is no such commit, or no history at all', async () => {
+      const root = repositoryAt(join(folder, 'r'), { x: '' });
+      mkdirSync(join(folder, 'plain'));
+      for (const [path, revision] of [
+        [root, 'nowhere'],
+        [root, '--help'],
+        [join(folder, 'plain'), 'HEAD'],
+      ] as const) {
+        const opening = trees.openFolderAt(path, revision, testContext());
+        await expect(opening).rejects.toMatchObject({ code: 'REVISION_NOT_FOUND' });
+      }
+    });
+
     it('stops when it is told to', async () => {
       mkdirSync(join(folder, 'a'));
       repositoryAt(join(folder, 'b'), { x: '' });

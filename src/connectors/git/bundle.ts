@@ -67,13 +67,13 @@ export async function openBareRepository(folder: string, context: TreeContext): 
   });
 }
 
-type Filled =
+export type Filled =
   | { readonly kind: 'ok'; readonly remoteUrl?: string; readonly shallow?: boolean }
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'missing' };
 
 /** Makes the folder, lets `fill` bring a branch `default` into it, and checks that out. A failure leaves nothing behind. */
-async function openPrivately(
+export async function openPrivately(
   name: string,
   what: string,
   context: TreeContext,

@@ -9,12 +9,13 @@ import { repositoryName } from '../../model/index.js';
 import type { OpenedTrees, SourceTree, SourceTrees, TreeContext } from '../../ports/index.js';
 import { isBundle, openBareRepository, openBundle } from './bundle.js';
 import { checkoutAround, checkoutAt, type Checkout } from './checkout.js';
+import { openFolderAt } from './commit.js';
 import { gapOf, gitMissing, tooManyFiles } from './gaps.js';
 import { listCheckout, type Listed } from './listing.js';
 import { nameOf } from './naming.js';
 import { isBare, walk, type Budget } from './walk.js';
 
-export const sourceTrees: SourceTrees = { isBundle, openFolder, openBundle };
+export const sourceTrees: SourceTrees = { isBundle, openFolder, openFolderAt, openBundle };
 
 /** @throws the system's error when the folder does not exist */
 async function openFolder(folder: string, context: TreeContext): Promise<OpenedTrees> {
