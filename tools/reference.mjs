@@ -1,13 +1,20 @@
 // `npm run docs:reference`: writes docs/reference from the code itself, so that it cannot say anything else; --check only compares.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { root, setUp } from './setup.mjs';
 
 setUp({ build: true });
-const { configurationSchema } = await import('../dist/config/index.js');
-const { scanReportSchema, assessmentReportSchema, verificationReportSchema, policyTestReportSchema } =
-  await import('../dist/pipeline/index.js');
+const { DEFAULT_CONFIGURATION, configurationSchema } = await import('../dist/config/index.js');
+const { parseShapes } = await import('../dist/config/shape-file.js');
+const {
+  assessmentReportSchema,
+  gateReportSchema,
+  policyTestReportSchema,
+  scanReportSchema,
+  shippedPolicies,
+  verificationReportSchema,
+} = await import('../dist/pipeline/index.js');
 const { ERRORS } = await import('../dist/lib/errors.js');
 const { EXIT } = await import('../dist/cli/exit-codes.js');
 const { buildProgram } = await import('../dist/cli/main.js');
@@ -29,6 +36,9 @@ const pages = {
   'assessment-report.schema.json': schema(assessmentReportSchema, 'output'),
   'verification-report.schema.json': schema(verificationReportSchema, 'output'),
   'policy-test-report.schema.json': schema(policyTestReportSchema, 'output'),
+  'gate-report.schema.json': schema(gateReportSchema, 'output'),
+  'policies.md': await policies(),
+  'resources.md': resources(),
 };
 
 const stale = Object.entries(pages).filter(([name, text]) => {
@@ -46,6 +56,50 @@ if (process.argv.includes('--check')) {
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of stale) writeFileSync(join(folder, name), text);
   console.log(`${stale.length} of ${Object.keys(pages).length} pages written`);
+}
+
+/** Every policy that ships, by family. */
+async function policies() {
+  const all = (await shippedPolicies()).map(({ policy }) => policy);
+  const families = [...new Set(all.map(({ id }) => id.split('/')[0] ?? ''))].sort();
+  const parts = families.map((family) => {
+    const own = all.filter(({ id }) => id.startsWith(`${family}/`));
+    const rows = own.map(({ id, severity, title, packs }) => {
+      return `| [${id}](../../policies/${id}/readme.md) | ${severity} | ${cell(title)} | ${packs.join(', ')} |`;
+    });
+    return `## ${family} (${own.length})\n\n| policy | severity | what must be so | packs |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `${GENERATED}# Policies that ship\n\n${all.length} policies. [The format](policy.md) is the same for your own.\n\n${parts.join('\n')}`;
+}
+
+/** What resources of the clouds look like, from policies/<family>/shapes. */
+function resources() {
+  const at = join(root, 'policies');
+  const folders = readdirSync(at).filter((family) => existsSync(join(at, family, 'shapes')));
+  const parts = folders.flatMap((family) =>
+    readdirSync(join(at, family, 'shapes'))
+      .sort()
+      .flatMap((name) => {
+        const path = join(at, family, 'shapes', name);
+        return parseShapes(readFileSync(path, 'utf8'), path, DEFAULT_CONFIGURATION.limits).shapes.map(shapeSection);
+      }),
+  );
+  const intro =
+    'Policies of clouds see a resource as its provider gives it. Each part is the answer to a call; what a call could not answer is not known, and a policy that needs it is in error.';
+  return `${GENERATED}# Resources of clouds\n\n${intro}\n\n${parts.join('\n')}`;
+}
+
+function shapeSection({ apiVersion, kind, describes, calls, terraform }) {
+  const rows = calls.map(({ call, permission, gives, absent }) => {
+    return `| \`${cell(call)}\` | \`${cell(permission)}\` | ${gives.map((member) => `\`${member}\``).join(', ')} | ${absent === undefined ? '' : `\`${cell(absent)}\``} |`;
+  });
+  const declared = terraform.length === 0 ? '' : `\nIn Terraform: ${terraform.map((type) => `\`${type}\``).join(', ')}.\n`;
+  return `## ${kind} (${apiVersion})\n\n${describes}\n\n| call | permission | gives | none is |\n|---|---|---|---|\n${rows.join('\n')}\n${declared}`;
+}
+
+/** @param {string} text */
+function cell(text) {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 function errors() {

@@ -28,7 +28,19 @@ describe.each(foldersIn('src/connectors'))('%s', (folder) => {
   });
 });
 
-describe.each(foldersIn('policies').flatMap(foldersIn))('%s', (folder) => {
+const isShapes = (folder: string): boolean => folder.endsWith('/shapes');
+
+describe.each(foldersIn('policies').flatMap(foldersIn).filter(isShapes))('%s', (folder) => {
+  it('has a file for each service', () => {
+    expect(filesIn(folder).filter((name) => !/^[a-z0-9.-]+\.yaml$/.test(name))).toEqual([]);
+  });
+});
+
+describe.each(
+  foldersIn('policies')
+    .flatMap(foldersIn)
+    .filter((folder) => !isShapes(folder) && !folder.startsWith('policies/frameworks')),
+)('%s', (folder) => {
   it('has the policy, its cases and its readme, and nothing else', () => {
     expect(filesIn(folder)).toEqual(['cases.yaml', 'policy.yaml', 'readme.md']);
   });
