@@ -4,6 +4,7 @@ export { findPolicyViolations, type PolicyViolations } from './find-policy-viola
 export { assessPolicies } from './assess-policies.js';
 export { compilePolicies } from './compile-policies.js';
 export { judgedResources } from './judged-resources.js';
+export { explainPolicy, type ExplainedExpression, type PolicyExplanation } from './explain-policy.js';
 export { judgeContext } from './judge-context.js';
 export { createLiveAssessment, type Change, type LiveAssessment } from './live-assessment.js';
 export type { Guardrail, JudgeContext } from './guardrail.js';

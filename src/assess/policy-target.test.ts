@@ -84,12 +84,14 @@ describe('a policy for kinds', () => {
   });
 });
 
-it('takes a null field of Kubernetes for one that is not there, and leaves a null item where it is', () => {
+it('takes a null field for one that is not there, and leaves a null item, and what we made ourselves, as it is', () => {
   const raw = { spec: { a: null, b: [{ c: null, d: 1 }, null], e: { f: null } } };
-  const target = (platform: string) => policyTarget(select([''], ['Pod']), resource('v1', 'Pod', raw, platform));
-  expect(target('kubernetes')).toMatchObject({ object: { spec: { b: [{ d: 1 }, null], e: {} } } });
-  expect(Object.keys(JSON.parse(JSON.stringify(target('kubernetes'))).object.spec)).toEqual(['b', 'e']);
-  expect(target('terraform')).toMatchObject({ object: raw });
+  const target = (apiVersion: string) => policyTarget(select(['*'], ['*']), resource(apiVersion, 'Pod', raw));
+  for (const apiVersion of ['v1', 'Microsoft.Sql/2023-08-01']) {
+    expect(target(apiVersion)).toMatchObject({ object: { spec: { b: [{ d: 1 }, null], e: {} } } });
+    expect(Object.keys(JSON.parse(JSON.stringify(target(apiVersion))).object.spec)).toEqual(['b', 'e']);
+  }
+  expect(target('headwater.dev/v1')).toMatchObject({ object: raw });
 });
 
 it('keeps a key called __proto__ as a key', () => {

@@ -2,9 +2,13 @@
  * A resource as expressions see it, made once for all policies: without the nulls that its API takes for nothing, with a
  * mark on everything that could not be read. Never changes the resource.
  */
+import { apiGroup } from '../lib/api-version.js';
 import { unreadValue } from '../lib/cel/index.js';
 import { parseFieldPath, resolve } from '../lib/field-path.js';
 import type { Json, Resource, UnreadField } from '../model/index.js';
+
+/** What we make ourselves of files says null for what is known to be nothing. */
+const OURS = 'headwater.dev';
 
 export interface Subject {
   readonly resource: Resource;
@@ -13,7 +17,7 @@ export interface Subject {
 }
 
 export function subjectOf(resource: Resource): Subject {
-  const known = resource.platform === 'kubernetes' ? withoutNulls(resource.raw) : resource.raw;
+  const known = apiGroup(resource.apiVersion) === OURS ? resource.raw : withoutNulls(resource.raw);
   const { unread = [] } = resource;
   return { resource, object: unread.length === 0 ? known : unread.reduce<unknown>(marked, known) };
 }
@@ -48,8 +52,9 @@ function isPlain(value: object): value is Record<string, unknown> {
 }
 
 /**
- * The value as Kubernetes' API decodes it: a field that is null is a field that is not there
- * (https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md#null-values).
+ * The value as the APIs of clusters and clouds mean it: a field that is null is a field that is not there, as in
+ * https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md#null-values and
+ * in what resource managers answer for "not set".
  * A `securityContext: null` would otherwise turn every question about it into an error. A null in a list is an item and stays.
  */
 function withoutNulls(value: Json): Json {

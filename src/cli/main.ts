@@ -79,6 +79,8 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set([
   'CONFIGURATION_INVALID',
   'POLICY_INVALID',
   'PACK_UNKNOWN',
+  'FRAMEWORK_UNKNOWN',
+  'FRAMEWORK_INVALID',
   'ID_UNKNOWN',
   'SCAN_NOT_FOUND',
   'REPORT_INVALID',
@@ -234,12 +236,47 @@ export function buildProgram(
       go(async (context) => (await import('./commands/policy.js')).showPolicy(id, options, context)),
     );
   policy
+    .command('explain')
+    .argument('<id>', 'a policy that ships, or a policy file')
+    .description('how it comes to its result on a resource: each expression, and the values that it read')
+    .requiredOption('--resource <file>', 'a file with the resource: a manifest, a Dockerfile, an object as its provider gives it')
+    .option('--kubernetes-version <version>', 'the version whose rules policies judge by, as in 1.33 (otherwise as configured)')
+    .option('--config <file>', 'headwater.yaml')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((id: string, options) =>
+      go(async (context) => (await import('./commands/policy-explain.js')).explainPolicy(id, options, context)),
+    );
+  policy
+    .command('coverage')
+    .description('which requirements of frameworks the policies check: covered, partly, not, or outside of what resources show')
+    .option('--framework <name>', 'one that ships, or the file of one of your own; all that ship, in brief, without')
+    .option('--pack <name...>', 'count only policies of these packs')
+    .option('--policy <path...>', 'count policies of your own as well')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl', 'markdown']))
+    .action((options) =>
+      go(async (context) => (await import('./commands/policy-coverage.js')).coverPolicies(options, context)),
+    );
+  policy
     .command('test')
-    .argument('[path...]', 'policy folders; those that ship without any')
-    .description('run the cases of policies; exit 1 when one differs')
+    .argument('[path...]', 'folders with policies of ours or tests of Kyverno; the policies that ship without any')
+    .description('run the cases of policies, and the tests of Kyverno policies; exit 1 when one differs')
     .addOption(output(['table', 'json', 'yaml']))
     .action((paths: string[], options) =>
       go(async (context) => (await import('./commands/policy.js')).testPolicies(paths, options, context)),
+    );
+
+  policy
+    .command('export')
+    .argument('<id...>', 'policies that ship, by id')
+    .description('policies for Kubernetes as manifests that enforce them without Headwater')
+    .requiredOption('--to <format>', 'validating-admission-policy or kyverno')
+    .option('--release-phase <phase...>', 'bind them for these phases only: development, test, staging, production')
+    .option('--phase-label <label>', "the label of Namespaces that names their phase; 'headwater.dev/release-phase' without")
+    .option('--kubernetes-version <version>', 'the version whose rules they judge by, as in 1.33 (otherwise as configured)')
+    .option('--config <file>', 'headwater.yaml: policies.rollout says how strongly each is enforced in each phase')
+    .option('-o, --output <file>', 'write them to a file instead of printing them')
+    .action((ids: string[], options) =>
+      go(async (context) => (await import('./commands/policy-export.js')).exportPolicy(ids, options, context)),
     );
 
   scanOptions(program.command('verify').argument('<input...>', 'what to look at now'))

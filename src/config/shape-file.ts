@@ -13,7 +13,7 @@ const member = z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]*$/, 'a member is called
 export const shapesSchema = z.strictObject({
   apiVersion: z.literal('headwater.dev/v1'),
   kind: z.literal('ResourceShapes'),
-  platform: z.enum(['aws', 'azure', 'gcp', 'alibaba']),
+  platform: z.string().regex(/^[a-z]+$/, 'a platform is a word of lower case letters'),
   shapes: z
     .array(
       z.strictObject({

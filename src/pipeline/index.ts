@@ -11,6 +11,12 @@ export {
 export { verifyReport, verificationReportSchema, type VerificationReport } from './verify-report.js';
 export { catalogLines } from './catalog.js';
 export { scanReportSchema, type ReportedCause, type ReportedFinding, type ReportedGap, type ScanReport } from './report.js';
+export {
+  explainPolicyOn,
+  policyExplanationSchema,
+  type ExplanationPart,
+  type PolicyExplanationReport,
+} from './explain-policy.js';
 export { toSarif } from './sarif.js';
 export { keepScan, lastScan, readReport, stateFolder, type KeptScan } from './state-folder.js';
 export { actionLedger, undoAction, writeFix } from './write-fix.js';
@@ -28,3 +34,19 @@ export {
   type GateRequest,
 } from './gate/index.js';
 export { policyTestReport, policyTestReportSchema, type PolicyTestReport } from './policy-test-report.js';
+export {
+  EXPORT_PHASES,
+  EXPORT_TARGETS,
+  exportPolicies,
+  type ExportPhase,
+  type ExportRequest,
+  type ExportTarget,
+} from './export-policy.js';
+export {
+  policyCoverage,
+  policyCoverageReportSchema,
+  shippedFrameworks,
+  type FrameworkCoverage,
+  type PolicyCoverageReport,
+  type PolicyCoverageRequest,
+} from './policy-coverage.js';

@@ -7,17 +7,9 @@ import { basename, dirname, join } from 'node:path';
 import { assessPolicies, compilePolicies, judgeContext } from '../assess/index.js';
 import { readPolicyCases, readPolicyFile, type PolicyCase, type PolicyFileLimits } from '../config/policy-file.js';
 import { HeadwaterError, type ErrorCode } from '../lib/errors.js';
-import {
-  resourceId,
-  sourceId,
-  type Gap,
-  type Json,
-  type Policy,
-  type PolicyId,
-  type Resource,
-  type Result,
-} from '../model/index.js';
+import { sourceId, type Gap, type Policy, type PolicyId, type Resource, type Result } from '../model/index.js';
 import type { ExpressionEngine, Limits } from '../ports/index.js';
+import { givenResource } from './given-resource.js';
 
 /** What came of one case. `expected` and `actual` are the same text exactly when it passed. */
 export interface PolicyTestResult {
@@ -72,8 +64,11 @@ export async function testPolicies(
 
 /** Judges the case's resource as if it had been discovered. */
 export function runCase(one: PolicyCase, policy: Policy, file: string, engine: ExpressionEngine): PolicyTestResult {
-  const resource = { ...resourceOf(one, one.name), unread: one.unread.map((path) => ({ path, why: 'the case says so' })) };
-  const others = one.related.map((other, index) => resourceOf({ resource: other }, `${one.name} ${index}`));
+  const resource = {
+    ...givenResource(one.resource, `case:${one.name}`, SOURCE),
+    unread: one.unread.map((path) => ({ path, why: 'the case says so' })),
+  };
+  const others = one.related.map((other, index) => givenResource(other, `case:${one.name} ${index}`, SOURCE));
   const context = judgeContext({
     resources: [resource, ...others],
     gaps: one.relatedComplete ? [] : [UNSEEN],
@@ -136,41 +131,16 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
+const SOURCE = sourceId('cases');
+
 /** What a case stands for whose related resources are not all known. */
 const UNSEEN: Gap = {
   code: 'FILE_UNREADABLE',
-  source: sourceId('cases'),
+  source: SOURCE,
   what: 'the rest',
   why: 'the case says that it was not read',
   hides: ['resources'],
 };
-
-function resourceOf({ resource }: Pick<PolicyCase, 'resource'>, name: string): Resource {
-  const metadata = memberOf(resource, 'metadata');
-  const called = memberOf(metadata, 'name') ?? memberOf(resource, 'path');
-  const namespace = memberOf(metadata, 'namespace');
-  return {
-    id: resourceId(`case:${name}`),
-    source: sourceId('cases'),
-    // Objects of Kubernetes' API are those that name themselves as it has them do; a policy of any other platform reads no more than its kind.
-    platform: typeof memberOf(metadata, 'name') === 'string' ? 'kubernetes' : resource.kind.toLowerCase(),
-    apiVersion: resource.apiVersion,
-    kind: resource.kind,
-    name: typeof called === 'string' ? called : '',
-    ...(typeof namespace === 'string' ? { namespace } : {}),
-    labels: {},
-    annotations: {},
-    raw: resource,
-  };
-}
-
-function memberOf(value: Json | undefined, key: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function becauseOf(result: Result | undefined, resource: Resource): string {
   switch (result?.kind) {

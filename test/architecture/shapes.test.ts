@@ -74,7 +74,7 @@ shapes:
   it.each([
     ['gives: [Name]', 'gives: []', 's3.yaml:9: shapes.0.calls.0.gives'],
     ['kind: Bucket', 'kin: Bucket', 's3.yaml:5: shapes.0'],
-    ['platform: aws', 'platform: mainframe', 's3.yaml:3: platform'],
+    ['platform: aws', 'platform: Main Frame', 's3.yaml:3: platform'],
     ['apiVersion: s3.amazonaws.com/2006-03-01', 'apiVersion: s3', 's3.yaml:5: shapes.0.apiVersion'],
     ['shapes:', '---\nshapes:', 's3.yaml:1: it holds 2 documents'],
   ])('with %s as %s is refused with its line', (from, to, message) => {

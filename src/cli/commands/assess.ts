@@ -32,7 +32,7 @@ export async function assess(files: readonly string[], options: Options, context
     config: options.config,
     packs: options.pack ?? [],
     policies: options.policy ?? [],
-    kubernetesVersion: versionOf(options.kubernetesVersion),
+    kubernetesVersion: kubernetesVersionOf(options.kubernetesVersion),
   });
   const { console } = context;
   if (format === 'table') console.out(page(report, console.style));
@@ -40,7 +40,8 @@ export async function assess(files: readonly string[], options: Options, context
   return report.results.some(({ result }) => result === 'fail') ? EXIT.findings.code : EXIT.ok.code;
 }
 
-function versionOf(asked: string | undefined): KubernetesVersion | undefined {
+/** Throws OPTION_INVALID. */
+export function kubernetesVersionOf(asked: string | undefined): KubernetesVersion | undefined {
   if (asked === undefined) return undefined;
   const version = parseKubernetesVersion(asked);
   if (version !== undefined) return version;

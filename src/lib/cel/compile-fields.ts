@@ -93,22 +93,18 @@ export function presence(operand: Code, name: string): Code {
 const NOTHING: Value = {};
 
 /**
- * The operand, or an object without members in the place of a null, a text, a number or a bool: in Kubernetes, `has(x.f)` is
- * false and `x.?f` none of these, not an error.
+ * The operand, or an object without members in the place of a null: in Kubernetes, `has(x.f)` is false and `x.?f` none of a
+ * null, not an error. Of a text or number they are, too, but such a field is mistyped, which is an error here.
  */
 export function orNothing({ run, type }: Code): Code {
   return {
     run: (frame) => {
       const value = run(frame);
-      if (value instanceof Optional) return value.held !== undefined && isScalar(value.held) ? NONE : value;
-      return isScalar(value) ? NOTHING : value;
+      if (value === null) return NOTHING;
+      return value instanceof Optional && value.held === null ? NONE : value;
     },
     type,
   };
-}
-
-function isScalar(value: Value): boolean {
-  return value === null || typeof value !== 'object';
 }
 
 function hasField(object: Value, field: Field): Value {

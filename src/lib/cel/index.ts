@@ -1,4 +1,6 @@
 /** Expressions of the policy language, CEL: compiled once, evaluated on plain JSON. */
 export { createEngine, unreadValue } from './engine.js';
 export { HOST, hostValue, type AskHost } from './host.js';
+export { explain as explainExpression, type Explanation } from './explain.js';
 export { ExpressionError } from './expression-error.js';
+export { namesOfExpression, withNamesReplaced, type ExpressionNames } from './rewrite.js';

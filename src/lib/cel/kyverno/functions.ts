@@ -1,17 +1,17 @@
 /** The functions of Kyverno's libraries that only compute: hashes, JSON and YAML, references of images, names of service accounts, dates. */
 import { createHash } from 'node:crypto';
 import { readYamlDocuments } from '../../yaml/index.js';
-import { toJson } from '../json.js';
+import { isValue, toJson } from '../json.js';
 import { spendOnCopy } from '../meter.js';
-import { any, binary, double, duration, int, list, quaternary, text, timestamp, unary, type Overload } from '../overload.js';
+import { any, binary, double, duration, int, listKind, quaternary, text, timestamp, unary, type Overload } from '../overload.js';
 import { calendarTime } from '../time.js';
 import { DOUBLE, DYN, mapOf, STRING, TIMESTAMP } from '../types.js';
 import { CelError, CelMap, double as doubleValue, isMap, keysOf, mapGet, Timestamp, type Value } from '../values.js';
-import { isValue } from '../json.js';
 import { images } from './image.js';
 
 const f = 'function';
 const YAML_LIMITS = { yamlAliases: 100, yamlDocuments: 1 };
+const anyList = listKind(DYN);
 const SERVICE_ACCOUNT = 'system:serviceaccount:';
 
 export const kyvernoFunctions: readonly Overload[] = [
@@ -26,9 +26,11 @@ export const kyvernoFunctions: readonly Overload[] = [
     const factor = 10 ** Number(digits);
     return doubleValue((Math.sign(value) * Math.round(Math.abs(value) * factor)) / factor);
   }),
-  ...['parseServiceAccount', 'user.parseServiceAccount'].map((name) => unary(f, name, text, mapOf(STRING, STRING), serviceAccount)),
+  ...['parseServiceAccount', 'user.parseServiceAccount'].map((name) =>
+    unary(f, name, text, mapOf(STRING, STRING), serviceAccount),
+  ),
   ...['listObjToMap', 'transform.listObjToMap'].map((name) => {
-    return quaternary(f, name, [list, list, text, text], mapOf(STRING, DYN), toMap);
+    return quaternary(f, name, [anyList, anyList, text, text], mapOf(STRING, DYN), toMap);
   }),
   unary(f, 'time.toCron', timestamp, STRING, toCron),
   binary(f, 'time.truncate', [timestamp, duration], TIMESTAMP, truncated),

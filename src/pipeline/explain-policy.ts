@@ -1,0 +1,165 @@
+/** Explains a policy on the resources of a file: one that any connector reads, or objects written as their provider gives them. */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { explainPolicy, type ExplainedExpression } from '../assess/index.js';
+import { loadConfiguration } from '../config/index.js';
+import { readPolicyFile } from '../config/policy-file.js';
+import type { CaseResource } from '../config/policy-schema.js';
+import { buildGraph } from '../graph/index.js';
+import { HeadwaterError } from '../lib/errors.js';
+import { readTextInside } from '../lib/read-inside.js';
+import { readYamlDocuments } from '../lib/yaml/index.js';
+import { sourceId, type Gap, type Policy, type Resource, type Result } from '../model/index.js';
+import type { AssessRequest } from './assess-files.js';
+import { expressionEngine } from './expression-engine.js';
+import { givenResource } from './given-resource.js';
+import { shippedPolicies } from './load-policies.js';
+import { assertInputsExist, contextOf, discoverInputs, SYSTEM_CLOCK } from './scan.js';
+
+interface ExplanationPart {
+  readonly expression: string;
+  readonly with?: Readonly<Record<string, unknown>> | undefined;
+  readonly value?: unknown;
+  readonly error?: string | undefined;
+  readonly parts: readonly ExplanationPart[];
+}
+
+const partSchema: z.ZodType<ExplanationPart> = z.lazy(() =>
+  z.object({
+    expression: z.string().describe('The expression, or the part of one.'),
+    with: z.record(z.string(), z.unknown()).optional().describe('The variables of the loop that it is in.'),
+    value: z.unknown().optional().describe('What it gave.'),
+    error: z.string().optional().describe('Why it gave nothing.'),
+    parts: z.array(partSchema).describe('What it consists of, as far as that was needed.'),
+  }),
+);
+
+export const policyExplanationSchema = z
+  .object({
+    apiVersion: z.literal('headwater.dev/v1'),
+    kind: z.literal('PolicyExplanation'),
+    version: z.string(),
+    policy: z.string(),
+    items: z.array(
+      z.object({
+        resource: z.object({ apiVersion: z.string(), kind: z.string(), namespace: z.string().optional(), name: z.string() }),
+        result: z.enum(['pass', 'fail', 'not-applicable', 'error']),
+        because: z.string(),
+        expressions: z.array(z.object({ what: z.string(), explanation: partSchema })),
+      }),
+    ),
+  })
+  .describe('How a policy comes to its results.');
+
+export type PolicyExplanationReport = z.infer<typeof policyExplanationSchema>;
+export type { ExplanationPart };
+
+/**
+ * @param id a policy that ships, or the path of a policy file
+ * Throws ID_UNKNOWN, POLICY_INVALID, INPUT_NOT_FOUND, and FILE_MALFORMED when the file holds no resource.
+ */
+export async function explainPolicyOn(id: string, file: string, request: AssessRequest): Promise<PolicyExplanationReport> {
+  await assertInputsExist([file], request.folder);
+  const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: [file] });
+  const policy = await policyCalled(id, request);
+  const discovery = await discoverInputs([file], configuration, request);
+  const graph = buildGraph(discovery.observations, {
+    phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
+  });
+  const seen = [...graph.resources.values()];
+  const resources = seen.length > 0 ? seen : await objectsIn(resolve(request.folder, file), configuration.limits);
+  const [only] = discovery.sources.flatMap(({ gaps }) => gaps);
+  if (resources.length === 0) throw noResource(file, only);
+  const kubernetesVersion = request.kubernetesVersion ?? configuration.kubernetesVersion;
+  const context = contextOf(
+    discovery,
+    { ...graph, resources: new Map(resources.map((one) => [one.id, one])) },
+    { kubernetesVersion },
+    (request.clock ?? SYSTEM_CLOCK).now(),
+  );
+  const explained = resources.map((resource) => ({ resource, ...explainPolicy(policy, resource, context, expressionEngine()) }));
+  const telling = explained.filter(({ expressions }) => expressions.length > 0);
+  return {
+    apiVersion: 'headwater.dev/v1',
+    kind: 'PolicyExplanation',
+    version: request.version,
+    policy: policy.id,
+    items: (telling.length > 0 ? telling : explained).map(({ resource, result, expressions }) => ({
+      resource: nameOf(resource),
+      result: result.kind,
+      because: becauseOf(result),
+      expressions: expressions.map(partsOf),
+    })),
+  };
+}
+
+async function policyCalled(id: string, { folder }: AssessRequest): Promise<Policy> {
+  const all = await shippedPolicies();
+  const found = all.filter(({ policy }) => policy.id === id || policy.id.endsWith(`/${id}`));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.policy;
+  const path = resolve(folder, id);
+  const isFile = await stat(path).then(
+    (entry) => entry.isFile(),
+    () => false, // it is no path, then
+  );
+  if (isFile)
+    return readPolicyFile(path, (await loadConfiguration({ folder, inputs: [] })).configuration.limits, expressionEngine());
+  throw new HeadwaterError('ID_UNKNOWN', `${found.length === 0 ? 'no policy is' : `${found.length} policies are`} called ${id}`);
+}
+
+/** The documents that say of what kind they are. */
+async function objectsIn(
+  path: string,
+  limits: Parameters<typeof readYamlDocuments>[1] & { readonly textFile: number },
+): Promise<readonly Resource[]> {
+  const read = await readTextInside(dirname(path), path, limits.textFile);
+  if (read.kind !== 'text') return [];
+  const { documents, problems } = readYamlDocuments(read.text, limits);
+  const [first] = problems;
+  if (first !== undefined) throw new HeadwaterError('FILE_MALFORMED', `${path}:${first.line}: ${first.reason}`);
+  return documents.flatMap(({ value }, index) => {
+    return isObject(value) ? [givenResource(value, `file:${basename(path)}:${index}`, sourceId(path))] : [];
+  });
+}
+
+function noResource(file: string, gap: Gap | undefined): HeadwaterError {
+  if (gap !== undefined) return new HeadwaterError('FILE_MALFORMED', `${file} holds no resource: ${gap.what}: ${gap.why}`);
+  return new HeadwaterError('FILE_MALFORMED', `${file} holds no resource: nothing in it has an apiVersion and a kind`);
+}
+
+function isObject(value: unknown): value is CaseResource {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return ['apiVersion', 'kind'].every((key) => typeof Object.getOwnPropertyDescriptor(value, key)?.value === 'string');
+}
+
+function nameOf({ apiVersion, kind, namespace, name }: Resource): PolicyExplanationReport['items'][number]['resource'] {
+  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+}
+
+function becauseOf(result: Result): string {
+  switch (result.kind) {
+    case 'pass':
+      return 'every validation is true';
+    case 'fail':
+      return result.failures.map(({ message }) => message).join('; ');
+    case 'error':
+      return result.reason;
+    case 'not-applicable':
+      return result.because;
+  }
+}
+
+function partsOf({ what, explanation }: ExplainedExpression): { what: string; explanation: ExplanationPart } {
+  return { what, explanation: partOf(explanation) };
+}
+
+function partOf({ expression, with: bound, result, parts }: ExplainedExpression['explanation']): ExplanationPart {
+  return {
+    expression,
+    ...(bound === undefined ? {} : { with: bound }),
+    ...(result.kind === 'value' ? { value: result.value } : { error: result.reason }),
+    parts: parts.map(partOf),
+  };
+}
