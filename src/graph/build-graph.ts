@@ -21,6 +21,7 @@ import { formatRepository, parseImageReference } from '../lib/oci-reference.js';
 import { packageAttribution } from './attribute-packages.js';
 import type { EstateGraph, ImagePackages, MatchedReport, ResolvedUse } from './estate-graph.js';
 import { dockerfileResource } from './dockerfile-resource.js';
+import { imageResources } from './image-resource.js';
 import { inferLineage, type Lineage } from './lineage/index.js';
 import { mergeImages } from './merge-images.js';
 import { judgePhase, type PhaseRules } from './release-phase.js';
@@ -47,6 +48,19 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     resources.set(resource.id, resource);
   }
   const phaseOf = phaseReader(resources, options.phases);
+  const baseOf: EstateGraph['baseOf'] = (image) => {
+    const ancestry = lineage.parentOf(image);
+    return ancestry?.kind === 'known' ? ancestry : undefined;
+  };
+  const unseenBaseOf: EstateGraph['unseenBaseOf'] = (image) => {
+    const ancestry = lineage.parentOf(image);
+    if (ancestry?.kind !== 'unseen') return undefined;
+    // A digest alone says nothing: builders write those of intermediate images that no registry ever had.
+    return ancestry.baseName !== undefined || ancestry.sharedLayers > 0 ? ancestry : undefined;
+  };
+  const workloadsRunning: EstateGraph['workloadsRunning'] = (image) => running.get(image) ?? [];
+  const asResources = imageResources({ images, baseOf, unseenBaseOf, workloadsRunning });
+  const imagePhase = (image: ImageDigest): PhaseJudgement => latestPhase(workloadsRunning(image).map(phaseOf));
   return {
     repositories: new Map(seen.repositories.map((repository) => [repository.name, repository])),
     dockerfiles: seen.dockerfiles,
@@ -58,21 +72,19 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     advisories: [...new Map(seen.advisories.map((advisory) => [advisory.id, advisory])).values()],
     scannerReports: seen.reports.map((report) => matchReport(report, index)),
     gaps: [...oversized, ...unseenImages(runs), ...unseenBases(images, lineage)],
-    baseOf: (image) => {
-      const ancestry = lineage.parentOf(image);
-      return ancestry?.kind === 'known' ? ancestry : undefined;
-    },
-    unseenBaseOf: (image) => {
-      const ancestry = lineage.parentOf(image);
-      if (ancestry?.kind !== 'unseen') return undefined;
-      // A digest alone says nothing: builders write those of intermediate images that no registry ever had.
-      return ancestry.baseName !== undefined || ancestry.sharedLayers > 0 ? ancestry : undefined;
-    },
+    baseOf,
+    unseenBaseOf,
+    imageResources: () => asResources.all(),
+    resourceOf: (id) => resources.get(id) ?? asResources.of(id),
+    imageOf: (id) => asResources.imageOf(id),
     fileText: (repository, path) => seen.files.get(`${repository}\0${path}`),
-    phaseOf,
+    phaseOf: (id) => {
+      const image = resources.has(id) ? undefined : asResources.imageOf(id);
+      return image === undefined ? phaseOf(id) : imagePhase(image.digest);
+    },
     packagesOf,
-    workloadsRunning: (image) => running.get(image) ?? [],
-    imagePhase: (image) => latestPhase((running.get(image) ?? []).map(phaseOf)),
+    workloadsRunning,
+    imagePhase,
   };
 }
 

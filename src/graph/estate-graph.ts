@@ -35,6 +35,12 @@ export interface EstateGraph {
   baseOf(image: ImageDigest): KnownBase | undefined;
   /** What is known of a base that was not seen; undefined when a base was seen, or nothing says that there is one. */
   unseenBaseOf(image: ImageDigest): UnseenBase | undefined;
+  /** Images as resources, for policies that judge them. They are not among `resources`, which are declared or found in a cloud. */
+  imageResources(): Iterable<Resource>;
+  /** One of `resources`, or an image as a resource; undefined for what was not seen. */
+  resourceOf(id: ResourceId): Resource | undefined;
+  /** The image that a resource stands for; undefined when it is no image. */
+  imageOf(id: ResourceId): Image | undefined;
   fileText(repository: RepositoryName, path: string): string | undefined;
   phaseOf(resource: ResourceId): PhaseJudgement;
   /** Packages of an image with their layers; undefined when no layer of it was read. Computed once per image. */

@@ -101,3 +101,14 @@ describe('conventions', () => {
     expect(judge({ namespace: 'prod' }, [{ phase: 'test', namespace: 'prod' }], true).phase).toBe('test');
   });
 });
+
+it.each([
+  ['Workflow', '.github/workflows/test.yml', 'unknown'],
+  ['GitlabPipeline', 'ci/production.gitlab-ci.yml', 'unknown'],
+  ['Dockerfile', 'test/Dockerfile', 'test'],
+])('takes the name of a %s at %s for what it is: %s', (kind, path, phase) => {
+  const one = { ...resource({ path }), apiVersion: 'headwater.dev/v1', kind };
+  expect(judgePhase(one, { rules: [], conventions: true }).phase).toBe(phase);
+  // A rule of the user's holds for a pipeline, too.
+  expect(judgePhase(one, { rules: [{ phase: 'staging', path }], conventions: true }).phase).toBe('staging');
+});

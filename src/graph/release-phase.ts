@@ -3,7 +3,7 @@
  * words that people use in names. Contradicting words give `unknown`, never a guess.
  */
 import picomatch from 'picomatch';
-import type { PhaseJudgement, ReleasePhase, Resource } from '../model/index.js';
+import { runsByItself, type PhaseJudgement, type ReleasePhase, type Resource } from '../model/index.js';
 
 /** All conditions that a rule has must hold; each is a glob. A rule without any matches nothing. */
 export interface PhaseRule {
@@ -97,8 +97,10 @@ function byConvention(resource: Resource): PhaseJudgement {
 
 function claimsOf(resource: Resource): readonly Claim[] {
   const { origin } = resource;
-  // What an overlay declares is in many places (its bases, too), so only the overlay itself counts.
-  const path = origin?.overlay === undefined ? origin?.files[0]?.path : undefined;
+  // What an overlay declares is in many places (its bases, too), so only the overlay itself counts. And a pipeline that is
+  // called `ci` or `deploy-staging` says what it does: what it is given reaches further.
+  const placed = runsByItself(resource) || resource.kind === 'Dockerfile';
+  const path = origin?.overlay === undefined && placed ? origin?.files[0]?.path : undefined;
   const places: readonly (readonly [string, string | undefined])[] = [
     ['overlay', origin?.overlay],
     ['namespace', resource.namespace],

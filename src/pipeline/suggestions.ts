@@ -1,6 +1,6 @@
 /** Adds up what every cause is missing: what to connect next, and how much each connection would add; the most first. */
 import type { EstateGraph } from '../graph/index.js';
-import type { RootCause } from '../model/index.js';
+import { runsByItself, type RootCause } from '../model/index.js';
 
 export interface Suggestion {
   readonly what: string;
@@ -53,8 +53,8 @@ function kindsMissing(graph: EstateGraph): readonly Suggestion[] {
       gain: `lines and owners for what is wrong in ${images} image${images === 1 ? '' : 's'}`,
     });
   }
-  const unknown = [...graph.resources.keys()].filter(
-    (id) => graph.resources.get(id)?.platform !== 'dockerfile' && graph.phaseOf(id).phase === 'unknown',
+  const unknown = [...graph.resources.values()].filter(
+    (resource) => runsByItself(resource) && graph.phaseOf(resource.id).phase === 'unknown',
   ).length;
   if (unknown > 0)
     missing.push({

@@ -188,7 +188,7 @@ function reportFinding(finding: Finding, cause: RootCause | undefined, graph: Es
     causeId: cause?.id ?? null,
   };
   if (finding.kind === 'policy') {
-    const resource = graph.resources.get(finding.resource);
+    const resource = graph.resourceOf(finding.resource);
     const location = (resource === undefined ? undefined : locateFailure(finding.failures, resource, graph)) ?? cause?.location;
     return {
       ...common,

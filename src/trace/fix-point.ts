@@ -3,9 +3,8 @@
  * newest generation of an ancestor is fixed already (DESIGN.md, section 7). Says of every step why.
  */
 import type { Evidence, Image, ImageDigest, InstalledPackage, VulnerabilityFinding } from '../model/index.js';
-import type { EstateGraph, UnseenBase } from '../graph/index.js';
+import { newestGenerations, type EstateGraph, type UnseenBase } from '../graph/index.js';
 import { compareApkVersions, compareDebVersions } from '../lib/packages/index.js';
-import { newestGenerations } from './generations.js';
 import type { ImageSources } from './image-sources.js';
 
 export type FixPoint =

@@ -4,6 +4,7 @@ import {
   advisoryId,
   fingerprint,
   policyId,
+  resourceId,
   sourceId,
   type Finding,
   type Gap,
@@ -230,4 +231,42 @@ it('says something of every finding, in their order', () => {
     look({}),
   );
   expect(verifications.map(({ finding }) => finding)).toEqual(ids);
+});
+
+describe('a policy finding on an image', () => {
+  const image = resourceId(`image:${digest('payments/api:1')}`);
+  const earlier: EarlierFinding = {
+    id: ID,
+    reportedBy: ['headwater'],
+    about: { kind: 'resource', resource: image, policy: POLICY },
+  };
+  const idle: Result = { kind: 'not-applicable', policy: POLICY, resource: image, because: 'nothing runs it' };
+  const hidden = (hides: Gap['hides'][number]) => ({
+    sources: [
+      {
+        id: sourceId('a'),
+        kind: 'git',
+        status: 'partial' as const,
+        observed: {},
+        gaps: [{ code: 'FILE_MALFORMED', source: sourceId('a'), what: 'a.yaml', why: 'it breaks off', hides: [hides] }],
+      },
+    ],
+  });
+
+  it('is closed when nothing runs it any more, as far as everything was read', () => {
+    expect(said(earlier, look({ images: IMAGE }, { results: [idle] }))).toBe(
+      'closed: the policy was tried again: not-applicable',
+    );
+  });
+
+  it('is left open when a workload that runs it may be hidden (S3)', () => {
+    expect(said(earlier, look({ images: IMAGE }, { results: [idle], ...hidden('resources') }))).toBe(
+      'inconclusive: a.yaml could not be read: it breaks off',
+    );
+  });
+
+  it('is left open when the image may be hidden, and closed when it is gone', () => {
+    expect(said(earlier, look({}, hidden('images')))).toBe('inconclusive: a.yaml could not be read: it breaks off');
+    expect(said(earlier, look({}))).toBe('closed: the image is no longer there');
+  });
 });

@@ -3,7 +3,7 @@
  * told. Closes nothing that it could not see: a gap where the finding was makes it inconclusive (S3).
  */
 import type { Finding, Gap, ImageDigest, ResourceId, Result, SourceStatus, Verification } from '../model/index.js';
-import type { EstateGraph } from '../graph/index.js';
+import { standsForImage, type EstateGraph } from '../graph/index.js';
 
 /** What an earlier report said of a finding: no more than its identity and what it was about. */
 export interface EarlierFinding {
@@ -93,13 +93,22 @@ function ofResource(id: Finding['id'], about: AboutResource, judged: ReadonlyMap
   const result = judged.get(`${about.policy}\0${about.resource}`);
   if (result?.kind === 'error')
     return { kind: 'inconclusive', finding: id, because: `the policy could not be judged: ${result.reason}` };
+  const isImage = standsForImage(about.resource);
+  const hidden = hiding(look, isImage ? ['resources', 'sources', 'images'] : ['resources', 'sources']);
+  // Of an image it is asked whether anything runs it: a workload that was not seen must not close it.
+  if (isImage && result?.kind === 'not-applicable' && hidden !== undefined) {
+    return { kind: 'inconclusive', finding: id, because: hidden };
+  }
   if (result !== undefined) return { kind: 'closed', finding: id, because: `the policy was tried again: ${result.kind}` };
-  if (look.graph.resources.has(about.resource)) {
+  if (look.graph.resourceOf(about.resource) !== undefined) {
     return { kind: 'inconclusive', finding: id, because: 'the resource is there, and the policy was not tried this time' };
   }
-  const hidden = hiding(look, ['resources', 'sources']);
   if (hidden !== undefined) return { kind: 'inconclusive', finding: id, because: hidden };
-  return { kind: 'closed', finding: id, because: 'the resource is no longer declared' };
+  return {
+    kind: 'closed',
+    finding: id,
+    because: isImage ? 'the image is no longer there' : 'the resource is no longer declared',
+  };
 }
 
 /** The first reason why an absence proves nothing. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { grypeConnector } from '../../src/connectors/grype/index.js';
 import { osvConnector } from '../../src/connectors/osv/index.js';
+import { terraformPlan } from '../../src/connectors/terraform/index.js';
 import { trivyConnector } from '../../src/connectors/trivy/index.js';
 import type { Connector } from '../../src/ports/index.js';
 import { fileAt } from '../fakes/candidates.js';
@@ -130,4 +131,20 @@ describeReport(
       '"introduced":"abc"',
     ),
   },
+);
+const PLAN = JSON.stringify({
+  format_version: '1.2',
+  terraform_version: '1.11.4',
+  planned_values: {
+    root_module: {
+      resources: [{ address: 'aws_s3_bucket.a', mode: 'managed', type: 'aws_s3_bucket', name: 'a', values: { bucket: 'a' } }],
+    },
+  },
+});
+describeReport(
+  'terraform-plan',
+  terraformPlan,
+  PLAN,
+  { 'a trivy report': TRIVY, 'a state': PLAN.replace('planned_values', 'values') },
+  { 'one of a later version': PLAN.replace('"1.2"', '"2.0"') },
 );

@@ -3,6 +3,7 @@ import { backstage } from '../../src/connectors/backstage/index.js';
 import { codeowners } from '../../src/connectors/codeowners/index.js';
 import { dockerfileConnector } from '../../src/connectors/dockerfile/index.js';
 import { kubernetesManifests } from '../../src/connectors/kubernetes-manifests/index.js';
+import { terraform } from '../../src/connectors/terraform/index.js';
 import type { Candidate } from '../../src/ports/index.js';
 import { fileAt, treeAt } from '../fakes/candidates.js';
 import { temporaryFolder } from '../fakes/git-repositories.js';
@@ -169,6 +170,46 @@ describeConnector('backstage', {
   foreign: () => [
     catalog.tree('sources', { 'package.json': '{}', 'docs/catalog.yaml': COMPONENT }),
     catalog.file('one by itself', COMPONENT),
+    ADDRESS,
+    FOLDER,
+  ],
+});
+
+const BUCKET_TF =
+  'resource "aws_s3_bucket" "__proto__" {\n  bucket = "a"\n  tags   = { __proto__ = "x", constructor = "y" }\n}\n';
+const configuration = inFolder();
+describeConnector('terraform', {
+  connector: terraform,
+  before: configuration.before,
+  after: configuration.after,
+  limits: { textFile: 50_000 },
+  good: () => [
+    configuration.tree('a bucket', { 'main.tf': BUCKET_TF }),
+    configuration.tree('a module with variables files', {
+      'prod/main.tf': 'module "b" {\n  source = "../modules/bucket"\n  name = var.name\n}\nvariable "name" {}\n',
+      'prod/terraform.tfvars': 'name = "a"\n',
+      'prod/more.auto.tfvars.json': '{"__proto__": {"polluted": true}, "other": 1}',
+      'modules/bucket/main.tf': 'variable "name" {}\nresource "aws_s3_bucket" "a" {\n  bucket = var.name\n}\n',
+    }),
+    configuration.tree('values in circles', {
+      'main.tf': `locals {\n  a = local.b\n  b = "x${'${local.a}'}"\n}\nresource "aws_s3_bucket" "a" {\n  bucket = local.a\n}\n`,
+    }),
+  ],
+  broken: () => [
+    configuration.tree('a block that breaks off', { 'main.tf': `${BUCKET_TF}resource "aws_s3_bucket" "b" {\n  bucket = [\n` }),
+    configuration.tree('a remote module', { 'main.tf': 'module "x" {\n  source = "acme/x/aws"\n}\n' }),
+    configuration.tree('a module that leads out of the tree', { 'main.tf': 'module "x" {\n  source = "../../x"\n}\n' }),
+    configuration.tree('modules in a circle', {
+      'a/main.tf': 'module "b" {\n  source = "../b"\n}\n',
+      'b/main.tf': 'module "a" {\n  source = "../a"\n}\n',
+    }),
+    configuration.tree('too large', { 'main.tf': BUCKET_TF, 'more.tf': `# ${'x'.repeat(60_000)}\n` }),
+    configuration.tree('not UTF-8', { 'main.tf': BUCKET_TF, 'more.tf': NOT_UTF8 }),
+    configuration.tree('nested without end', { 'main.tf': `${BUCKET_TF}locals {\n  a = ${'['.repeat(20_000)}\n}\n` }),
+  ],
+  foreign: () => [
+    configuration.tree('another format of that name', { 'notes.tf': 'TeX font\n\\relax = {\n' }),
+    configuration.file('a file by itself', BUCKET_TF),
     ADDRESS,
     FOLDER,
   ],

@@ -142,6 +142,7 @@ describe('reading Grype reports', () => {
           { createdBy: 'CMD x', emptyLayer: true },
         ],
         user: '1000',
+        settings: { environment: [], exposedPorts: [], healthcheck: false },
         indexes: [],
       },
     ]);

@@ -53,6 +53,7 @@ export function readImage(target: ImageTarget): ReportedImage {
       labels: config?.labels ?? { ...target.labels },
       history: config?.history ?? [],
       ...(config?.user === undefined ? {} : { user: config.user }),
+      ...(config?.settings === undefined ? {} : { settings: config.settings }),
       indexes,
     },
   };

@@ -226,6 +226,16 @@ describe('a line of a catalog', () => {
         ),
       ),
       user: or(fc.string()),
+      settings: or(
+        fc.record(
+          {
+            environment: or(fc.array(or(fc.record({ name: or(fc.string()), value: fc.string() })), { maxLength: 2 })),
+            exposedPorts: or(fc.array(or(fc.string()), { maxLength: 2 })),
+            healthcheck: or(fc.boolean()),
+          },
+          { requiredKeys: ['environment', 'exposedPorts'] },
+        ),
+      ),
       indexes: or(fc.array(or(digest), { maxLength: 2 })),
       configDigest: or(digest),
       files: or(strings),
@@ -266,6 +276,7 @@ describe('a line of a catalog', () => {
       labels: { c: 'd\n' },
       history: [{ createdBy: 'RUN x', emptyLayer: false, created: '2026-01-01T00:00:00Z', comment: 'c' }],
       user: '',
+      settings: { environment: [{ name: 'PATH', value: '/bin' }], exposedPorts: ['22/tcp'], healthcheck: true },
       indexes: [indexDigest(A)!],
     };
     const bare: Image = {

@@ -66,6 +66,7 @@ export function createLineParser(): LineParser {
       labels: strings(line, 'labels'),
       history: (list(line, 'history') ?? []).map(historyEntry),
       ...(user === undefined ? {} : { user }),
+      ...settingsOf(line['settings']),
       indexes: (list(line, 'indexes') ?? []).map((each) => digestBy(indexDigest, each, 'indexes')),
     };
     return { kind: 'image', image, ...(configDigest === undefined ? {} : { configDigest }) };
@@ -146,6 +147,22 @@ function historyEntry(value: unknown): HistoryEntry {
     emptyLayer: emptyLayer ?? empty_layer ?? false,
     ...(comment === undefined ? {} : { comment }),
   };
+}
+
+function settingsOf(value: unknown): Pick<Image, 'settings'> {
+  if (isAbsent(value)) return {};
+  if (!isObject(value)) throw new Wrong('its settings are not an object');
+  const environment = list(value, 'environment')?.map((entry) => {
+    const [name, said] = isObject(entry) ? [entry['name'], entry['value']] : [];
+    if (typeof name !== 'string' || typeof said !== 'string') throw new Wrong('its environment is not of names and values');
+    return { name, value: said };
+  });
+  const exposedPorts = texts(value, 'exposedPorts');
+  const healthcheck = flag(value, 'healthcheck');
+  if (environment === undefined || exposedPorts === undefined || healthcheck === undefined) {
+    throw new Wrong('its settings lack environment, exposedPorts or healthcheck');
+  }
+  return { settings: { environment, exposedPorts, healthcheck } };
 }
 
 interface Fields {

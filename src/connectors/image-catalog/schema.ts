@@ -37,6 +37,13 @@ export const imageLineSchema = z
     labels: optional(strings),
     history: optional(z.array(historyEntry)),
     user: optional(z.string()).describe("the configuration's User; '' is root"),
+    settings: optional(
+      z.object({
+        environment: z.array(z.object({ name: z.string(), value: z.string() })),
+        exposedPorts: z.array(z.string()).describe('22/tcp'),
+        healthcheck: z.boolean(),
+      }),
+    ).describe('what the configuration says beside the user'),
     indexes: optional(z.array(digest)).describe('image indexes that list the image'),
     configDigest: optional(digest),
   })

@@ -20,6 +20,7 @@ export function writeCatalogLine(image: Image, configDigest?: string): string {
     labels: unlessEmpty(image.labels),
     history: image.history.length === 0 ? undefined : image.history,
     user: image.user,
+    settings: image.settings,
     indexes: image.indexes.length === 0 ? undefined : image.indexes,
     configDigest,
   });

@@ -1,11 +1,11 @@
 /** From the bytes of an image configuration makes the fields of an image that only it knows, and the layers' diffIds. */
 import { HeadwaterError } from '../../lib/errors.js';
 import { readImageConfig } from '../../lib/image-config.js';
-import { diffId, type DiffId, type Image } from '../../model/index.js';
+import { diffId, type DiffId, type Image, type ImageSettings } from '../../model/index.js';
 import { parseJson } from './gaps.js';
 
 export interface Configuration {
-  readonly fields: Pick<Image, 'platform' | 'created' | 'labels' | 'history' | 'user'>;
+  readonly fields: Pick<Image, 'platform' | 'created' | 'labels' | 'history' | 'user' | 'settings'>;
   /** Bottom first. */
   readonly diffIds: readonly DiffId[];
 }
@@ -14,9 +14,13 @@ export interface Configuration {
 export function parseConfiguration(bytes: Uint8Array, what: string): Configuration {
   const config = readImageConfig(parseJson(bytes, `the configuration of ${what}`));
   if (config === undefined) throw new HeadwaterError('FILE_MALFORMED', `the configuration of ${what} is not one of an image`);
-  const { diffIds, user = '', ...others } = config;
-  return { fields: { ...others, user }, diffIds: diffIds.map((text) => checked(text, what)) };
+  // Where a configuration says nothing of what to run, nothing is set.
+  const { diffIds, user, settings = user === undefined ? NOTHING_SET : undefined, ...others } = config;
+  const fields = { ...others, user: user ?? '', ...(settings === undefined ? {} : { settings }) };
+  return { fields, diffIds: diffIds.map((text) => checked(text, what)) };
 }
+
+const NOTHING_SET: ImageSettings = { environment: [], exposedPorts: [], healthcheck: false };
 
 function checked(text: string, what: string): DiffId {
   const id = diffId(text);

@@ -87,6 +87,7 @@ describe('an OCI layout', () => {
         { createdBy: 'COPY app.txt /', emptyLayer: false, comment: 'buildkit' },
       ],
       user: '1000',
+      settings: { environment: [], exposedPorts: [], healthcheck: false },
       indexes: [],
     });
     const layers = only(observations, 'layer').map(({ content }) => content);

@@ -46,6 +46,7 @@ export function readImage(metadata: Metadata, artifactName: string | undefined, 
       labels: config?.labels ?? {},
       history: config?.history ?? [],
       ...(config?.user === undefined ? {} : { user: config.user }),
+      ...(config?.settings === undefined ? {} : { settings: config.settings }),
       indexes: [],
     },
   };

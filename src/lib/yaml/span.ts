@@ -269,8 +269,9 @@ function isScalarValue(value: Plain): value is null | boolean | number | string 
 /** The habits of the text, from its first nested map and its first list below a key. */
 function styleOf(document: YamlDocument, near: YAMLMap | YAMLSeq): YamlStyle {
   const { text } = document;
-  const nested = /^( *)(?![ #-])[^\n:]*:[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( +)(?![ #-])/m.exec(text);
-  const step = nested === null ? 2 : Math.max(1, (nested[2]?.length ?? 0) - (nested[1]?.length ?? 0));
+  // A key without a value (`push:`) has its neighbour below it, not a map: what is nested is further in.
+  const nested = /^( *)(?![ #-])[^\n:]*:[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*\1( +)(?![ #-])/m.exec(text);
+  const step = nested?.[2]?.length ?? 2;
   const list = /^( *)(?:- )?[^\s#-][^\n:]*:[ \t]*\r?\n( *)- /m.exec(text);
   const indentLists = list === null || (list[2]?.length ?? 0) > (list[1]?.length ?? 0);
   const firstKey = isMap(near) ? near.items[0]?.key : undefined;

@@ -1,10 +1,10 @@
 /** Tells successive builds of the same thing from each other: which is the newest, and what they have in common. Never guesses an age. */
 import type { Image, ImageDigest } from '../model/index.js';
-import type { EstateGraph } from '../graph/index.js';
 import { tagTrack } from '../lib/tag-track.js';
+import type { EstateGraph } from './estate-graph.js';
 
 /** By image, the last built one of the same repository, tag track and platform. Without dates each is its own. */
-export function newestGenerations(graph: EstateGraph): ReadonlyMap<ImageDigest, ImageDigest> {
+export function newestGenerations(graph: Pick<EstateGraph, 'images'>): ReadonlyMap<ImageDigest, ImageDigest> {
   const trackIn = trackReader(graph);
   const tracks = new Map<string, Image[]>();
   for (const image of graph.images.values()) {
@@ -40,7 +40,7 @@ function isLater(a: Image, b: Image): boolean {
 }
 
 /** The track of a name; an image whose tags moved on is of its repository's track where that has only one. */
-function trackReader(graph: EstateGraph): (name: Image['names'][number]) => string | undefined {
+function trackReader(graph: Pick<EstateGraph, 'images'>): (name: Image['names'][number]) => string | undefined {
   const tracks = new Map<string, Set<string>>();
   for (const { names } of graph.images.values()) {
     for (const { repository, tags } of names) {
@@ -55,7 +55,7 @@ function trackReader(graph: EstateGraph): (name: Image['names'][number]) => stri
 }
 
 /** What stays the same while an image is built again and again: its repository and tag track; else the digest. */
-export function trackOf(digest: ImageDigest, graph: EstateGraph): string {
+export function trackOf(digest: ImageDigest, graph: Pick<EstateGraph, 'images'>): string {
   const name = graph.images.get(digest)?.names[0];
   return name === undefined ? digest : `${name.repository}:${tagTrack(name.tags)}`;
 }

@@ -1,0 +1,15 @@
+/** Gives the resources that policies judge: what is declared or was found, and images, when any policy is about images. */
+import type { EstateGraph } from '../graph/index.js';
+import type { Resource } from '../model/index.js';
+import type { Guardrail } from './guardrail.js';
+
+/** Images come last. Few policies are about them and an estate has many, so they are made only then. */
+export function* judgedResources(
+  guardrails: readonly Pick<Guardrail, 'selects'>[],
+  graph: Pick<EstateGraph, 'resources' | 'imageResources'>,
+): Generator<Resource> {
+  yield* graph.resources.values();
+  if (guardrails.some((guardrail) => guardrail.selects(IMAGE))) yield* graph.imageResources();
+}
+
+const IMAGE = { apiVersion: 'headwater.dev/v1', kind: 'Image' } as const;

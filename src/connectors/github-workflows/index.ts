@@ -1,0 +1,1 @@
+export { githubWorkflows } from './connector.js';

@@ -1,0 +1,1 @@
+export { gitlabCi } from './connector.js';
