@@ -1,10 +1,9 @@
 /** Explains a policy on the resources of a file: one that any connector reads, or objects written as their provider gives them. */
-import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { explainPolicy, type ExplainedExpression } from '../assess/index.js';
 import { loadConfiguration } from '../config/index.js';
-import { readPolicyFile } from '../config/policy-file.js';
+import { readPolicyFile, type PolicyFileLimits } from '../config/policy-file.js';
 import type { CaseResource } from '../config/policy-schema.js';
 import { buildGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
@@ -14,7 +13,7 @@ import { sourceId, type Gap, type Policy, type Resource, type Result } from '../
 import type { AssessRequest } from './assess-files.js';
 import { expressionEngine } from './expression-engine.js';
 import { givenResource } from './given-resource.js';
-import { shippedPolicies } from './load-policies.js';
+import { shippedPolicy } from './load-policies.js';
 import { assertInputsExist, contextOf, discoverInputs, SYSTEM_CLOCK } from './scan.js';
 
 interface ExplanationPart {
@@ -62,7 +61,7 @@ export type { ExplanationPart };
 export async function explainPolicyOn(id: string, file: string, request: AssessRequest): Promise<PolicyExplanationReport> {
   await assertInputsExist([file], request.folder);
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: [file] });
-  const policy = await policyCalled(id, request);
+  const policy = await policyCalled(id, request, configuration.limits);
   const discovery = await discoverInputs([file], configuration, request);
   const graph = buildGraph(discovery.observations, {
     phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
@@ -94,26 +93,14 @@ export async function explainPolicyOn(id: string, file: string, request: AssessR
   };
 }
 
-async function policyCalled(id: string, { folder }: AssessRequest): Promise<Policy> {
-  const all = await shippedPolicies();
-  const found = all.filter(({ policy }) => policy.id === id || policy.id.endsWith(`/${id}`));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only.policy;
-  const path = resolve(folder, id);
-  const isFile = await stat(path).then(
-    (entry) => entry.isFile(),
-    () => false, // it is no path, then
-  );
-  if (isFile)
-    return readPolicyFile(path, (await loadConfiguration({ folder, inputs: [] })).configuration.limits, expressionEngine());
-  throw new HeadwaterError('ID_UNKNOWN', `${found.length === 0 ? 'no policy is' : `${found.length} policies are`} called ${id}`);
+/** A path is one by its slash and ending: a policy of one's own need not have the id of one that ships. */
+async function policyCalled(id: string, { folder }: AssessRequest, limits: PolicyFileLimits): Promise<Policy> {
+  if (/\.ya?ml$/.test(id)) return readPolicyFile(resolve(folder, id), limits, expressionEngine());
+  return (await shippedPolicy(id)).policy;
 }
 
 /** The documents that say of what kind they are. */
-async function objectsIn(
-  path: string,
-  limits: Parameters<typeof readYamlDocuments>[1] & { readonly textFile: number },
-): Promise<readonly Resource[]> {
+async function objectsIn(path: string, limits: PolicyFileLimits): Promise<readonly Resource[]> {
   const read = await readTextInside(dirname(path), path, limits.textFile);
   if (read.kind !== 'text') return [];
   const { documents, problems } = readYamlDocuments(read.text, limits);

@@ -16,6 +16,7 @@ export interface Explanation {
   readonly expression: string;
   /** Set for the body of a loop: the variables that it was evaluated with. */
   readonly with?: Readonly<Record<string, unknown>>;
+  /** An undefined value is that of an optional which holds nothing. */
   readonly result: Value;
   readonly parts: readonly Explanation[];
 }
@@ -45,7 +46,13 @@ function explained(node: Node, bound: Bound, depth: number, evaluate: Evaluate):
 /** Undefined when the part is none by itself: an optimiser's reference. */
 function valueOf(node: Node, bound: Bound, evaluate: Evaluate): Value | undefined {
   try {
-    return evaluate(unparse(node), bound);
+    const text = unparse(node);
+    const value = evaluate(text, bound);
+    if (value.kind === 'value') return value;
+    // An optional is no JSON: what it holds is told, or that it holds nothing.
+    const held = evaluate(`dyn(${text}).hasValue()`, bound);
+    if (held.kind !== 'value') return value;
+    return held.value === true ? evaluate(`dyn(${text}).value()`, bound) : { kind: 'value', value: undefined };
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
     throw error;
@@ -68,10 +75,9 @@ function partsOf(node: Node, bound: Bound, depth: number, evaluate: Evaluate): r
     case 'call':
       return each(node.target === undefined ? node.args : [node.target, ...node.args]);
     case 'index':
-      return each([node.operand, node.index]);
     case 'select':
       // A chain of fields is one value; what it is of is told where that is more than a name.
-      return each(rootOf(node));
+      return each(chainOf(node));
     case 'list':
       return each(node.items.map(({ value }) => value));
     case 'loop':
@@ -131,12 +137,18 @@ function bodyOf(body: Node, bound: Bound, depth: number, evaluate: Evaluate, nam
   return one && { ...one, with: Object.fromEntries(names.map((name) => [name, bound[name]])) };
 }
 
+/** A name alone is a variable of a loop, which stands beside it. */
 function isTelling(node: Node): boolean {
-  return node.kind !== 'literal';
+  return node.kind !== 'literal' && node.kind !== 'name';
 }
 
-function rootOf(node: Node): readonly Node[] {
+/** What a chain of fields begins with, and what its places are computed from. */
+function chainOf(node: Node): readonly Node[] {
+  const found: Node[] = [];
   let root = node;
-  while (root.kind === 'select') root = root.operand;
-  return root.kind === 'name' ? [] : [root];
+  for (;;) {
+    if (root.kind === 'index') found.push(root.index);
+    if (root.kind !== 'select' && root.kind !== 'index') return [root, ...found];
+    root = root.operand;
+  }
 }
