@@ -33,8 +33,15 @@ export function previewPolicies(
   policies: readonly PolicyHeader[],
   graph: EstateGraph,
 ): readonly PolicyPreview[] {
+  const byPolicy = new Map<PolicyId, Result[]>();
+  for (const result of results) {
+    if (result.kind === 'not-applicable') continue;
+    const known = byPolicy.get(result.policy);
+    if (known === undefined) byPolicy.set(result.policy, [result]);
+    else known.push(result);
+  }
   return policies.flatMap((policy) => {
-    const own = results.filter((result) => result.policy === policy.id && result.kind !== 'not-applicable');
+    const own = byPolicy.get(policy.id) ?? [];
     if (own.length === 0) return [];
     const phases = RELEASE_PHASES.flatMap((phase) => {
       const here = own.filter((result) => graph.phaseOf(result.resource).phase === phase);
