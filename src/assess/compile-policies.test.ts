@@ -269,11 +269,12 @@ describe('a policy', () => {
   });
 
   it('passes on bugs of an engine instead of taking them for mistakes of the policy', () => {
-    const compileProgram = () => {
+    const add = () => {
       throw new TypeError('a bug');
     };
-    const broken = { ...engine, compileProgram };
-    expect(() => compilePolicy(policy({ validations: [check('true')] }), broken)).toThrow(TypeError);
+    const broken = { ...engine, createPrograms: () => ({ ...engine.createPrograms([]), add }) };
+    const guardrail = compilePolicy(policy({ validations: [check('true')] }), broken);
+    expect(() => evaluatePolicy(guardrail, resource({}))).toThrow(TypeError);
   });
 });
 

@@ -21,7 +21,27 @@ import { judgeConditions, judgeValidations, type Judgement } from './verdict.js'
 export function compilePolicies(policies: readonly Policy[], engine: ExpressionEngine): readonly Guardrail[] {
   const programs = engine.createPrograms(POLICY_INPUTS);
   const views = viewsOf(programs);
-  return policies.map((policy) => guardrailOf(policy, compiled(policy, engine, programs), views));
+  const expressions = expressionsOf(policies, engine, programs);
+  return policies.map((policy) => guardrailOf(policy, expressions, views));
+}
+
+/** What a policy's expressions compiled to, or why they are none. */
+type ExpressionsOf = (policy: Policy, resource: Resource) => Expressions | ExpressionError;
+
+/**
+ * Compiles when the first resource of a kind comes, and then every policy for that kind: most estates have few kinds, and
+ * what is added to the programs later is not on the frames that were made before.
+ */
+function expressionsOf(policies: readonly Policy[], engine: ExpressionEngine, programs: Programs): ExpressionsOf {
+  const known = new Map<Policy, Expressions | ExpressionError>();
+  return (policy, resource) => {
+    const before = known.get(policy);
+    if (before !== undefined) return before;
+    for (const one of policies) {
+      if (!known.has(one) && selects(one, resource)) known.set(one, compiled(one, engine, programs));
+    }
+    return known.get(policy) ?? new ExpressionError('the policy was not compiled');
+  };
 }
 
 export function notForKind({ kind }: Pick<Resource, 'kind'>): string {
@@ -37,7 +57,7 @@ function compiled(policy: Policy, engine: ExpressionEngine, programs: Programs):
   }
 }
 
-function guardrailOf(policy: Policy, expressions: Expressions | ExpressionError, views: Views): Guardrail {
+function guardrailOf(policy: Policy, expressionsFor: ExpressionsOf, views: Views): Guardrail {
   return {
     policy,
     relations: new Set(policy.joins.map(({ relation }) => relation)),
@@ -46,6 +66,8 @@ function guardrailOf(policy: Policy, expressions: Expressions | ExpressionError,
       const { resource } = subject;
       if (!selects(policy, resource))
         return { kind: 'not-applicable', policy: policy.id, resource: resource.id, because: notForKind(resource) };
+      // Before the view: what it is made of is compiled then.
+      const expressions = expressionsFor(policy, resource);
       const judgement: Judgement =
         expressions instanceof ExpressionError
           ? { kind: 'error', reason: `the policy is malformed: ${expressions.message}` }

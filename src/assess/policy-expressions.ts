@@ -23,7 +23,7 @@ export interface CompiledValidation {
   readonly edit: FieldEdit | undefined;
 }
 
-/** @param programs what the policy's are added to, once all of them are known to be expressions */
+/** @param programs what the policy's are added to */
 export function compileExpressions(policy: Policy, engine: ExpressionEngine, programs: Programs): Expressions {
   const { variables, matchConditions } = policy;
   const texts: Written[] = [];
@@ -39,12 +39,11 @@ export function compileExpressions(policy: Policy, engine: ExpressionEngine, pro
   }));
   const conditions = matchConditions.map(({ name, expression }) => ({ what: `match condition ${name}`, text: expression }));
   // As in Kubernetes, conditions are judged before there are variables.
-  refuse(conditions, [], engine);
-  refuse(texts, variables, engine);
-  const places = programs.add({ variables, expressions: texts.map(({ text }) => text) });
+  const conditionPlaces = added(conditions, [], engine, programs);
+  const places = added(texts, variables, engine, programs);
   const placeOf = (index: number | undefined): number | undefined => (index === undefined ? undefined : places[index]);
   return {
-    conditions: conditionsOf(matchConditions, programs),
+    conditions: matchConditions.map(({ name }, index) => ({ name, expression: conditionPlaces[index] ?? 0 })),
     validations: validations.map((validation) => ({
       ...validation,
       expression: placeOf(validation.expression) ?? 0,
@@ -54,43 +53,48 @@ export function compileExpressions(policy: Policy, engine: ExpressionEngine, pro
   };
 }
 
-function conditionsOf(conditions: readonly NamedExpression[], programs: Programs): readonly CompiledCondition[] {
-  const places = programs.add({ variables: [], expressions: conditions.map(({ expression }) => expression) });
-  return conditions.map(({ name }, index) => ({ name, expression: places[index] ?? 0 }));
-}
-
 interface Written {
   /** As an error names it. */
   readonly what: string;
   readonly text: string;
 }
 
-/** Throws when something is no expression, before anything is added: an error says which one it is in, and the programs stay as they were. */
-function refuse(texts: readonly Written[], variables: readonly NamedExpression[], engine: ExpressionEngine): void {
-  const stranger = texts.find(({ text }) => variables.length === 0 && membersOf(text, 'variables')?.length !== 0);
-  if (stranger !== undefined) {
-    const [name = 'variables'] = membersOf(stranger.text, 'variables') ?? [];
-    throw new ExpressionError(`${stranger.what}: no variable '${name}' is declared before this`);
+/** The indexes of the texts. An error says which of them it is in, or which variable. */
+function added(
+  texts: readonly Written[],
+  variables: readonly NamedExpression[],
+  engine: ExpressionEngine,
+  programs: Programs,
+): readonly number[] {
+  try {
+    return programs.add({ variables, expressions: texts.map(({ text }) => text) });
+  } catch (error) {
+    if (error instanceof ExpressionError) throw named(error, texts, variables, engine);
+    throw error;
   }
+}
+
+function named(
+  problem: ExpressionError,
+  texts: readonly Written[],
+  variables: readonly NamedExpression[],
+  engine: ExpressionEngine,
+): ExpressionError {
   const compile = (defined: readonly NamedExpression[], expressions: readonly string[]): void => {
     engine.compileProgram({ inputs: POLICY_INPUTS, variables: defined, expressions });
   };
-  const problem = problemOf(() => {
-    compile(
-      variables,
-      texts.map(({ text }) => text),
-    );
-  });
-  if (problem === undefined) return;
   for (const [index, { name }] of variables.entries()) {
     const own = problemOf(() => compile(variables.slice(0, index + 1), []));
-    if (own !== undefined) throw new ExpressionError(`variable ${name}: ${own.message}`, { cause: own });
+    if (own !== undefined) return new ExpressionError(`variable ${name}: ${own.message}`, { cause: own });
   }
   for (const { what, text } of texts) {
     const own = problemOf(() => compile(variables, [text]));
-    if (own !== undefined) throw new ExpressionError(`${what}: ${own.message}`, { cause: own });
+    if (own === undefined) continue;
+    const [stranger] = variables.length === 0 ? (membersOf(text, 'variables') ?? ['variables']) : [];
+    const message = stranger === undefined ? own.message : `no variable '${stranger}' is declared before this`;
+    return new ExpressionError(`${what}: ${message}`, { cause: own });
   }
-  throw problem;
+  return problem;
 }
 
 function problemOf(task: () => void): ExpressionError | undefined {

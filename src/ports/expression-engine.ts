@@ -10,7 +10,7 @@ export interface ExpressionEngine {
 
 /** Programs over the same inputs, which share the variables that they define alike. */
 export interface Programs {
-  /** Throws an `ExpressionError`, and is not to be used any more then. @returns the indexes of the expressions */
+  /** Throws an `ExpressionError`, and adds nothing then. @returns the indexes of the expressions */
   add(program: Pick<ProgramText, 'variables' | 'expressions'>): readonly number[];
   /** Finds what all of them say of these inputs. Those that are added later are not among them. */
   on(inputs: Readonly<Record<string, unknown>>): Evaluation;

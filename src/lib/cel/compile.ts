@@ -159,7 +159,8 @@ export function createCompilation(
     const qualified = namespace === undefined ? name : `${namespace}.${name}`;
     if (!library.isKnown(name) && !library.isKnown(qualified)) return unknown(node, `there is no function '${name}'`);
     const args = () => node.args.map((argument) => compileNode(argument, scope));
-    const isFree = target === undefined || (lookUp(rootOf(target), scope) === undefined && variables?.has(rootOf(target)) !== true);
+    const isFree =
+      target === undefined || (lookUp(rootOf(target), scope) === undefined && variables?.has(rootOf(target)) !== true);
     if (isFree && library.asksHost(qualified)) {
       return { run: askHost(slotOf(HOST), qualified, args()), type: DYN };
     }

@@ -99,6 +99,15 @@ describe('programs over the same inputs', () => {
     );
   });
 
+  it('go on as they were after a text that is none', () => {
+    const programs = engine.createPrograms(['object']);
+    const [first = 0] = programs.add({ variables: [{ name: 'v', expression: 'object.a' }], expressions: ['variables.v'] });
+    expect(() => programs.add({ variables: [], expressions: ['object.a', 'other.b'] })).toThrow(ExpressionError);
+    const [second = 0] = programs.add({ variables: [], expressions: ['object.b'] });
+    const found = programs.on({ object: { a: 1, b: 2 } });
+    expect([first, second].map((index) => found.evaluate(index))).toEqual([1, 2].map((value) => ({ kind: 'value', value })));
+  });
+
   it('give a variable steps of its own, whoever asks for it first', () => {
     const programs = engine.createPrograms(['object']);
     const variables = [{ name: 'v', expression: costly }];
