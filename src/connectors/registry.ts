@@ -13,6 +13,9 @@ export async function loadConnectors(): Promise<readonly Connector[]> {
     import('./osv/index.js').then(({ osvConnector }) => [osvConnector]),
     import('./dockerfile/index.js').then(({ dockerfileConnector }) => [dockerfileConnector]),
     import('./kubernetes-manifests/index.js').then(({ kubernetesManifests }) => [kubernetesManifests]),
+    import('./github-workflows/index.js').then(({ githubWorkflows }) => [githubWorkflows]),
+    import('./gitlab-ci/index.js').then(({ gitlabCi }) => [gitlabCi]),
+    import('./terraform/index.js').then(({ terraform, terraformPlan }) => [terraform, terraformPlan]),
     import('./codeowners/index.js').then(({ codeowners }) => [codeowners]),
     import('./backstage/index.js').then(({ backstage }) => [backstage]),
   ]);

@@ -37,7 +37,19 @@ export const ERRORS = {
     means: 'A policy file does not follow the policy format.',
     remedy: 'Mend the line that the message names; docs/reference/policy.md describes the format.',
   },
+  POLICY_NOT_EXPORTABLE: {
+    means: 'A policy uses something that an admission policy cannot say.',
+    remedy: 'Run it with `headwater assess` or `headwater gate`, which have what it needs.',
+  },
   PACK_UNKNOWN: { means: 'No pack has this name.', remedy: 'Run `headwater policy list` for the packs.' },
+  FRAMEWORK_UNKNOWN: {
+    means: 'No framework has this name.',
+    remedy: 'Run `headwater policy coverage` for the frameworks, or name a file of your own: `--framework ./ours.yaml`.',
+  },
+  FRAMEWORK_INVALID: {
+    means: 'A file of a framework does not follow the format.',
+    remedy: 'Mend the line that the message names; docs/reference/framework.md describes the format.',
+  },
   // files
   FILE_UNREADABLE: { means: 'A file exists but could not be read.', remedy: 'Check its permissions.' },
   FILE_TOO_LARGE: {

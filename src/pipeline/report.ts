@@ -134,7 +134,7 @@ const rollout = z.object({
 
 const cause = z.object({
   id: z.string(),
-  kind: z.enum(['base-image', 'image', 'stale-base', 'unseen-base', 'manifest', 'dockerfile']),
+  kind: z.enum(['base-image', 'image', 'stale-base', 'unseen-base', 'manifest', 'dockerfile', 'block']),
   title: z.string(),
   severity,
   location: locationSchema.optional(),

@@ -1,7 +1,8 @@
-/** Finds the lines of what a policy says is wrong: in the manifest or patch that has the last word on a field, or in the Dockerfile. */
+/** Finds the lines of what a policy says is wrong: in the manifest or patch that has the last word on a field, in the block that declares it, or in the Dockerfile. */
 import { parseFieldPath, resolve } from '../lib/field-path.js';
-import type { Failure, FieldEdit, Location, Resource } from '../model/index.js';
+import type { Failure, FieldEdit, FieldWrite, Location, Resource } from '../model/index.js';
 import type { EstateGraph } from '../graph/index.js';
+import { locateBlock } from './locate-block.js';
 import { locateField, type FieldPlace } from './locate-field.js';
 
 /** One failing field and where it is, or would be, written. */
@@ -9,9 +10,11 @@ export interface FailurePlace {
   readonly location: Location;
   /** False when the field is not written yet: the lines are those of the nearest thing above it. */
   readonly exact: boolean;
-  readonly role: 'manifest' | 'patch' | 'kustomization' | 'dockerfile';
+  readonly role: 'manifest' | 'patch' | 'kustomization' | 'dockerfile' | 'block';
   /** Undefined for a Dockerfile, and where the policy does not say which field it is. */
   readonly field?: FieldPlace;
+  /** How a block's argument is written. */
+  readonly write?: FieldWrite;
   readonly edit?: FieldEdit;
 }
 
@@ -37,6 +40,8 @@ function placeOf(field: string, resource: Resource, graph: EstateGraph): Failure
   if (resource.platform === 'dockerfile') return inDockerfile(field, resource);
   const { origin } = resource;
   if (origin === undefined) return undefined;
+  const block = locateBlock(resource, field);
+  if (block !== undefined) return { ...block, role: 'block' };
   const place = locateField(resource, field, (path) => graph.fileText(origin.repository, path));
   if (place === undefined) return undefined;
   return { location: place.location, exact: place.exact, role: place.role, field: place };

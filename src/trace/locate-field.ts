@@ -77,10 +77,12 @@ interface Choice {
   readonly field?: FieldPath;
 }
 
-function view(file: OriginFile, { overlay }: Origin, fileTexts: FileTexts): View | undefined {
+function view(file: OriginFile, { overlay, yaml }: Origin, fileTexts: FileTexts): View | undefined {
   const text = fileTexts(file.path);
   if (text === undefined) return undefined;
-  const document = readRecent(text, overlay === undefined ? 'go-yaml-2' : 'go-yaml-3').documents[file.document];
+  // Of the two, go-yaml v3 is the one for which `on` is a text.
+  const dialect = overlay === undefined && yaml === undefined ? 'go-yaml-2' : 'go-yaml-3';
+  const document = readRecent(text, dialect).documents[file.document];
   if (document?.value === undefined) return undefined;
   const whole = resolve(document.value, file.node.map(stepOf));
   if (whole.found) return { file, document, node: file.node, value: whole.value };

@@ -71,21 +71,24 @@ function draft({ key, policy, resource, places, findings }: Group, graph: Estate
     title: `${name}: ${findings[0]?.title ?? policy.title}`,
     ...(first === undefined ? { unlocated: `the source that declares ${name}` } : { location: first.location }),
     confidence: first === undefined ? 0.3 : first.exact ? 0.97 : 0.95,
-    evidence: evidenceOf(name, first),
+    evidence: evidenceOf(name, resource, first),
     findings,
     fix: fixOf(policy, places, graph),
     notes: [],
   };
 }
 
-function evidenceOf(name: string, first: FailurePlace | undefined): readonly Evidence[] {
+function evidenceOf(name: string, resource: Resource, first: FailurePlace | undefined): readonly Evidence[] {
   if (first === undefined) {
     return [{ kind: 'declaration', statement: `${name} was seen, but no file that declares it`, weight: -1 }];
   }
   const { path, startLine } = first.location;
-  const field = first.exact ? `line ${startLine} says what fails` : `what is missing belongs below line ${startLine}`;
+  // A block gets its values from variables, too: what declares it is its own file.
+  const declaring = first.role === 'block' ? (resource.origin?.files[0]?.path ?? path) : path;
+  const line = declaring === path ? `line ${startLine}` : `line ${startLine} of ${path}`;
+  const field = first.exact ? `${line} says what fails` : `what is missing belongs below ${line}`;
   return [
-    { kind: 'declaration', statement: `${name} is declared in ${path}`, weight: 2 },
+    { kind: 'declaration', statement: `${name} is declared in ${declaring}`, weight: 2 },
     { kind: 'field', statement: field, weight: first.exact ? 1.5 : 1 },
     ...(first.role === 'patch' || first.role === 'kustomization'
       ? [{ kind: 'overlay', statement: `this ${first.role} has the last word on it`, weight: 0.5 }]

@@ -1,0 +1,2 @@
+export { terraform } from './connector.js';
+export { terraformPlan } from './plan/connector.js';
