@@ -96,7 +96,7 @@ export const configurationSchema = z.strictObject({
       packs: z
         .array(z.string())
         .optional()
-        .describe('The packs that a scan evaluates; `kubernetes-starter` and `dockerfile-starter` by default.'),
+        .describe('The packs that a scan evaluates; by default those whose names end in `-starter`.'),
       folders: z.array(z.string()).default([]).describe('Folders with policies of your own, relative to this file.'),
       rollout: z
         .record(z.string(), perPhase)

@@ -3,10 +3,8 @@
  * other objects that may be their parameters. Throws POLICY_INVALID with the file and line of everything that is wrong.
  */
 import type { z } from 'zod';
-import { ExpressionError } from '../lib/cel/index.js';
 import { apiGroup } from '../lib/api-version.js';
-import { HeadwaterError } from '../lib/errors.js';
-import { locateNode, readYamlDocuments, type YamlDocument } from '../lib/yaml/index.js';
+import { readYamlDocuments } from '../lib/yaml/index.js';
 import type {
   AdmissionBinding,
   AdmissionPolicy,
@@ -18,7 +16,7 @@ import type {
   ParamObject,
   UnevaluatedPolicy,
 } from '../model/index.js';
-import type { Dialect, ExpressionEngine } from '../ports/index.js';
+import type { ExpressionEngine } from '../ports/index.js';
 import {
   admissionBinding,
   admissionPolicy,
@@ -39,6 +37,7 @@ import {
   unevaluatedPolicySchema,
   validatingPolicySchema,
 } from './foreign-policy-schema.js';
+import { at, checkExpressions, invalid, itemsOf, NO_EXPRESSIONS, type Item, type Place } from './foreign-policy-item.js';
 import type { PolicyFileLimits } from './policy-file.js';
 
 export type ForeignPolicy = AdmissionPolicy | KyvernoValidatingPolicy | KyvernoClusterPolicy | UnevaluatedPolicy;
@@ -56,7 +55,14 @@ export interface ForeignDocuments {
   readonly unscored: ReadonlySet<string>;
 }
 
-export const NO_DOCUMENTS: ForeignDocuments = { policies: [], bindings: [], exceptions: [], params: [], ignored: [], unscored: new Set() };
+export const NO_DOCUMENTS: ForeignDocuments = {
+  policies: [],
+  bindings: [],
+  exceptions: [],
+  params: [],
+  ignored: [],
+  unscored: new Set(),
+};
 
 export function joinDocuments(all: readonly ForeignDocuments[]): ForeignDocuments {
   return {
@@ -72,9 +78,13 @@ export function joinDocuments(all: readonly ForeignDocuments[]): ForeignDocument
 /** Groups of which a document's kind is known to be a policy or to belong to one. */
 const GROUPS: ReadonlySet<string> = new Set(['admissionregistration.k8s.io', 'policies.kyverno.io', 'kyverno.io']);
 
-/** A text in which a document may be one that this reader is for; to tell such files from others without reading them as YAML. */
-export const FOREIGN_KIND =
-  /^\s*(?:-\s+)?["']?apiVersion["']?\s*:\s*["']?(?:admissionregistration\.k8s\.io\/v1(?:beta1|alpha1)?\b[^\n]*$(?=[\s\S]*AdmissionPolicy)|(?:policies\.)?kyverno\.io\/)/m;
+/** Whether a text may hold a document that this reader is for; to tell such files from others without reading them as YAML. */
+export function mayHoldForeignPolicies(text: string): boolean {
+  return KYVERNO_HEAD.test(text) || (text.includes('AdmissionPolicy') && ADMISSION_HEAD.test(text));
+}
+
+const KYVERNO_HEAD = /^[ \t-]*["']?apiVersion["']?[ \t]*:[ \t]*["']?(?:policies\.)?kyverno\.io\//m;
+const ADMISSION_HEAD = /^[ \t-]*["']?apiVersion["']?[ \t]*:[ \t]*["']?admissionregistration\.k8s\.io\//m;
 
 /** @param path names the file in errors. Throws POLICY_INVALID. */
 export function parseForeignPolicies(
@@ -86,31 +96,15 @@ export function parseForeignPolicies(
   const { documents, problems } = readYamlDocuments(text, limits);
   const serious = problems.filter(({ kind }) => kind !== 'ambiguous');
   if (serious.length > 0) throw invalid(serious.map(({ line, reason }) => `${path}:${line}: ${reason}`));
-  return joinDocuments(documents.filter(({ value }) => value !== null).flatMap((document) => itemsOf(document)).map((item) => readItem(item, path, engine)));
-}
-
-/** A document, or an item of a List. */
-interface Item {
-  readonly document: YamlDocument;
-  readonly value: unknown;
-  readonly node: readonly (string | number)[];
-}
-
-function itemsOf(document: YamlDocument): readonly Item[] {
-  const { value } = document;
-  if (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'List' && 'items' in value) {
-    const items: unknown = value.items;
-    if (Array.isArray(items)) return items.map((item: unknown, index) => ({ document, value: item, node: ['items', index] }));
-  }
-  return [{ document, value, node: [] }];
+  return joinDocuments(
+    documents
+      .filter(({ value }) => value !== null)
+      .flatMap((document) => itemsOf(document))
+      .map((item) => readItem(item, path, engine)),
+  );
 }
 
 type Read = (item: Item, place: Place) => ForeignDocuments;
-
-interface Place {
-  readonly path: string;
-  readonly engine: ExpressionEngine;
-}
 
 /** What each kind is read as. */
 const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
@@ -146,7 +140,10 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
 /** Kinds that judge, in a language or by means that Headwater has not. */
 const UNEVALUATED: ReadonlyMap<string, string> = new Map([
   ['ImageValidatingPolicy', 'an ImageValidatingPolicy verifies images with a registry, which is not evaluated'],
-  ['NamespacedImageValidatingPolicy', 'a NamespacedImageValidatingPolicy verifies images with a registry, which is not evaluated'],
+  [
+    'NamespacedImageValidatingPolicy',
+    'a NamespacedImageValidatingPolicy verifies images with a registry, which is not evaluated',
+  ],
 ]);
 
 /** Kinds that change, make or delete resources and so judge nothing. */
@@ -172,10 +169,14 @@ function readItem(item: Item, path: string, engine: ExpressionEngine): ForeignDo
     const read = READERS.get(kind);
     if (read !== undefined) return { ...read(item, place), unscored: new Set(isUnscored(metadata?.annotations) ? [name] : []) };
     const why = UNEVALUATED.get(kind);
-    if (why !== undefined) return { ...NO_DOCUMENTS, policies: [unevaluated(checked(unevaluatedPolicySchema, item, place), why)] };
+    if (why !== undefined)
+      return { ...NO_DOCUMENTS, policies: [unevaluated(checked(unevaluatedPolicySchema, item, place), why)] };
     if (EFFECTS.has(kind)) return { ...NO_DOCUMENTS, ignored: [`${kind} ${name}`] };
   }
-  return { ...NO_DOCUMENTS, params: [paramObject({ apiVersion, kind, name, metadata: metadata ?? undefined, raw: jsonOf(item.value) })] };
+  return {
+    ...NO_DOCUMENTS,
+    params: [paramObject({ apiVersion, kind, name, metadata: metadata ?? undefined, raw: jsonOf(item.value) })],
+  };
 }
 
 function readValidatingPolicy(item: Item, place: Place): ForeignDocuments {
@@ -195,7 +196,15 @@ function readClusterPolicy(item: Item, place: Place): ForeignDocuments {
     const { cel } = validate ?? {};
     if (cel === undefined) continue;
     const keys = ['spec', 'rules', index];
-    checkExpressions({ ...NO_EXPRESSIONS, matchConditions: celPreconditions }, keys, 'kubernetes', ADMISSION, item, place, 'celPreconditions');
+    checkExpressions(
+      { ...NO_EXPRESSIONS, matchConditions: celPreconditions },
+      keys,
+      'kubernetes',
+      ADMISSION,
+      item,
+      place,
+      'celPreconditions',
+    );
     const { variables, expressions, auditAnnotations } = cel;
     const parts = { ...NO_EXPRESSIONS, variables, validations: expressions, auditAnnotations };
     checkExpressions(parts, [...keys, 'validate', 'cel'], 'kubernetes', ADMISSION, item, place, 'expressions');
@@ -205,50 +214,6 @@ function readClusterPolicy(item: Item, place: Place): ForeignDocuments {
 
 const ADMISSION = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'authorizer'];
 const KYVERNO = ['object', 'oldObject', 'request', 'namespaceObject', 'exceptions', 'authorizer'];
-
-interface WrittenExpressions {
-  readonly matchConditions: readonly { readonly expression: string }[];
-  readonly variables: readonly { readonly name: string; readonly expression: string }[];
-  readonly validations: readonly { readonly expression: string; readonly messageExpression?: string }[];
-  readonly auditAnnotations: readonly { readonly valueExpression: string }[];
-}
-
-const NO_EXPRESSIONS: WrittenExpressions = { matchConditions: [], variables: [], validations: [], auditAnnotations: [] };
-
-/** Refuses a text that is no expression at its line. @param called what the format calls the conditions or validations, where it is another word */
-function checkExpressions(
-  { matchConditions, variables, validations, auditAnnotations }: WrittenExpressions,
-  keys: readonly (string | number)[],
-  dialect: Dialect,
-  inputs: readonly string[],
-  item: Item,
-  { path, engine }: Place,
-  called?: string,
-): void {
-  const problems: string[] = [];
-  const check = (known: typeof variables, text: string | undefined, where: readonly (string | number)[]): void => {
-    try {
-      engine.compileProgram({ inputs, dialect, variables: known, expressions: text === undefined ? [] : [text] });
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      problems.push(`${at(item, path, [...keys, ...where])}: this is no expression: ${error.message}`);
-    }
-  };
-  for (const [index, { expression }] of matchConditions.entries())
-    check([], expression, [called ?? 'matchConditions', index, 'expression']);
-  for (const index of variables.keys()) {
-    check(variables.slice(0, index + 1), undefined, ['variables', index, 'expression']);
-    // Whatever uses it would be in error too, for no reason of its own.
-    if (problems.length > 0) throw invalid(problems);
-  }
-  for (const [index, { expression, messageExpression }] of validations.entries()) {
-    check(variables, expression, [called ?? 'validations', index, 'expression']);
-    if (messageExpression !== undefined) check(variables, messageExpression, [called ?? 'validations', index, 'messageExpression']);
-  }
-  for (const [index, { valueExpression }] of auditAnnotations.entries())
-    check(variables, valueExpression, ['auditAnnotations', index, 'valueExpression']);
-  if (problems.length > 0) throw invalid(problems);
-}
 
 function checked<Schema extends z.ZodType>(schema: Schema, item: Item, { path }: Place): z.output<Schema> {
   const read = schema.safeParse(item.value);
@@ -271,16 +236,6 @@ const SCORED = 'policies.kyverno.io/scored';
 function groupOf({ value }: Item): string {
   const apiVersion = typeof value === 'object' && value !== null && 'apiVersion' in value ? value.apiVersion : undefined;
   return typeof apiVersion === 'string' ? apiGroup(apiVersion) : '';
-}
-
-function at({ document, node }: Item, path: string, keys: readonly PropertyKey[]): string {
-  const steps = keys.map((key) => (typeof key === 'number' ? key : String(key)));
-  const place = `${path}:${locateNode(document, [...node, ...steps]).startLine}`;
-  return steps.length === 0 ? place : `${place}: ${steps.join('.')}`;
-}
-
-function invalid(problems: readonly string[]): HeadwaterError {
-  return new HeadwaterError('POLICY_INVALID', problems.join('\n'));
 }
 
 /** The documents of a YAML file are JSON already. */

@@ -1,13 +1,17 @@
 /** What files of Kubernetes' admission policies and of Kyverno's may say, as the schemas that they are read by. An unknown key of what decides a verdict is an error: a typo must not weaken a guardrail. */
 import { z } from 'zod';
-import type { Json, LabelSelectorSpec, MatchResources } from '../model/index.js';
+import type { LabelSelectorSpec, MatchResources } from '../model/index.js';
 
 const texts = z.array(z.string());
 const expression = z.string().refine((value) => value.trim() !== '', 'an expression is not empty');
 const labels = z.record(z.string(), z.string());
 /** What is written with no value is not there. */
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
-const list = <S extends z.ZodType>(item: S) => z.array(item).nullish().transform((value) => value ?? []);
+const list = <S extends z.ZodType>(item: S) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((value) => value ?? []);
 
 const selectorSchema = z
   .strictObject({
@@ -24,15 +28,17 @@ const selectorSchema = z
 
 const ANYTHING: LabelSelectorSpec = { matchLabels: {}, matchExpressions: [] };
 
-const ruleSchema = z
-  .strictObject({
-    operations: texts.nullish().transform((value) => value ?? ['*']),
-    apiGroups: texts.nullish().transform((value) => value ?? []),
-    apiVersions: texts.nullish().transform((value) => value ?? []),
-    resources: texts.nullish().transform((value) => value ?? []),
-    resourceNames: list(z.string()),
-    scope: z.enum(['*', 'Cluster', 'Namespaced']).nullish().transform((value) => value ?? '*'),
-  });
+const ruleSchema = z.strictObject({
+  operations: texts.nullish().transform((value) => value ?? ['*']),
+  apiGroups: texts.nullish().transform((value) => value ?? []),
+  apiVersions: texts.nullish().transform((value) => value ?? []),
+  resources: texts.nullish().transform((value) => value ?? []),
+  resourceNames: list(z.string()),
+  scope: z
+    .enum(['*', 'Cluster', 'Namespaced'])
+    .nullish()
+    .transform((value) => value ?? '*'),
+});
 
 export const matchResourcesSchema = z
   .strictObject({
@@ -40,7 +46,10 @@ export const matchResourcesSchema = z
     excludeResourceRules: list(ruleSchema),
     namespaceSelector: selectorSchema.nullish().transform((value) => value ?? ANYTHING),
     objectSelector: selectorSchema.nullish().transform((value) => value ?? ANYTHING),
-    matchPolicy: z.enum(['Exact', 'Equivalent']).nullish().transform((value) => value ?? 'Equivalent'),
+    matchPolicy: z
+      .enum(['Exact', 'Equivalent'])
+      .nullish()
+      .transform((value) => value ?? 'Equivalent'),
   })
   .transform((resources): MatchResources => resources);
 
@@ -64,7 +73,10 @@ const expressions = {
   variables: list(namedExpression),
   validations: list(validationSchema),
   auditAnnotations: list(auditAnnotation),
-  failurePolicy: z.enum(['Fail', 'Ignore']).nullish().transform((value) => value ?? 'Fail'),
+  failurePolicy: z
+    .enum(['Fail', 'Ignore'])
+    .nullish()
+    .transform((value) => value ?? 'Fail'),
 };
 
 export const metadataSchema = z.looseObject({
@@ -82,7 +94,10 @@ const paramRefSchema = z
     name: optional(z.string()),
     namespace: optional(z.string()),
     selector: optional(selectorSchema),
-    parameterNotFoundAction: z.enum(['Allow', 'Deny']).nullish().transform((value) => value ?? 'Deny'),
+    parameterNotFoundAction: z
+      .enum(['Allow', 'Deny'])
+      .nullish()
+      .transform((value) => value ?? 'Deny'),
   })
   .transform(({ name, namespace, selector, parameterNotFoundAction }) => ({
     ...(name === undefined ? {} : { name }),
@@ -145,17 +160,16 @@ export const unevaluatedPolicySchema = z.looseObject({
   spec: z.looseObject({ matchConstraints: optional(matchResourcesSchema) }),
 });
 
-const descriptionSchema = z
-  .strictObject({
-    kinds: list(z.string()),
-    name: optional(z.string()),
-    names: list(z.string()),
-    namespaces: list(z.string()),
-    operations: list(z.string()),
-    annotations: labels.nullish().transform((value) => value ?? {}),
-    selector: optional(selectorSchema),
-    namespaceSelector: optional(selectorSchema),
-  });
+const descriptionSchema = z.strictObject({
+  kinds: list(z.string()),
+  name: optional(z.string()),
+  names: list(z.string()),
+  namespaces: list(z.string()),
+  operations: list(z.string()),
+  annotations: labels.nullish().transform((value) => value ?? {}),
+  selector: optional(selectorSchema),
+  namespaceSelector: optional(selectorSchema),
+});
 
 const users = {
   roles: list(z.string()),
@@ -204,7 +218,10 @@ export const exceptionSchema = z.strictObject({
     images: list(z.string()),
     allowedValues: list(z.string()),
     expiresAt: optional(z.iso.datetime({ offset: true })),
-    reportResult: z.enum(['skip', 'pass']).nullish().transform((value) => value ?? 'skip'),
+    reportResult: z
+      .enum(['skip', 'pass'])
+      .nullish()
+      .transform((value) => value ?? 'skip'),
     properties: z.unknown().optional(),
     evaluationMode: z.unknown().optional(),
   }),
@@ -237,5 +254,3 @@ export const objectSchema = z.looseObject({
     })
     .nullish(),
 });
-
-export type JsonObject = { readonly [key: string]: Json };

@@ -72,12 +72,22 @@ export function validatingPolicy(
     mode,
     ...(matchConstraints === undefined ? {} : { matchConstraints }),
     ...(controllers === undefined ? {} : { autogenControllers: controllers }),
-    ...{ matchConditions, variables, validations, auditAnnotations, failurePolicy },
+    matchConditions,
+    variables,
+    validations,
+    auditAnnotations,
+    failurePolicy,
   };
 }
 
 export function unevaluated(
-  { metadata, spec }: { readonly metadata: Metadata; readonly spec: { readonly matchConstraints: UnevaluatedPolicy['matchConstraints'] | undefined } },
+  {
+    metadata,
+    spec,
+  }: {
+    readonly metadata: Metadata;
+    readonly spec: { readonly matchConstraints: UnevaluatedPolicy['matchConstraints'] | undefined };
+  },
   why: string,
 ): UnevaluatedPolicy {
   const { matchConstraints } = spec;
@@ -94,7 +104,9 @@ export function unevaluated(
 const AUTOGEN_ANNOTATION = 'pod-policies.kyverno.io/autogen-controllers';
 
 export function clusterPolicy({ kind, metadata, spec }: z.output<typeof clusterPolicySchema>): KyvernoClusterPolicy {
-  const controllers = Object.hasOwn(metadata.annotations, AUTOGEN_ANNOTATION) ? metadata.annotations[AUTOGEN_ANNOTATION] : undefined;
+  const controllers = Object.hasOwn(metadata.annotations, AUTOGEN_ANNOTATION)
+    ? metadata.annotations[AUTOGEN_ANNOTATION]
+    : undefined;
   const isNamespaced = kind === 'Policy';
   return {
     kind: isNamespaced ? 'Policy' : 'ClusterPolicy',
@@ -119,8 +131,14 @@ function bodyOf(rule: z.output<typeof ruleOfClusterPolicySchema>): KyvernoRule['
   }
   const { cel, message } = validate;
   if (cel === undefined) {
-    const kind = ['pattern', 'anyPattern', 'deny', 'foreach', 'podSecurity', 'manifests', 'assert'].find((key) => Object.hasOwn(validate, key));
-    return { kind: 'unevaluated', what: `it is a validate.${kind ?? 'message'} rule; only validate.cel is evaluated`, judges: true };
+    const kind = ['pattern', 'anyPattern', 'deny', 'foreach', 'podSecurity', 'manifests', 'assert'].find((key) =>
+      Object.hasOwn(validate, key),
+    );
+    return {
+      kind: 'unevaluated',
+      what: `it is a validate.${kind ?? 'message'} rule; only validate.cel is evaluated`,
+      judges: true,
+    };
   }
   const foreign = (['preconditions', 'context'] as const).find((key) => isGiven(rule[key]));
   if (foreign !== undefined)
@@ -129,7 +147,9 @@ function bodyOf(rule: z.output<typeof ruleOfClusterPolicySchema>): KyvernoRule['
     kind: 'cel',
     celPreconditions,
     variables: cel.variables,
-    expressions: cel.expressions.map((validation) => (validation.message === undefined && message !== undefined ? { ...validation, message } : validation)),
+    expressions: cel.expressions.map((validation) =>
+      validation.message === undefined && message !== undefined ? { ...validation, message } : validation,
+    ),
     auditAnnotations: cel.auditAnnotations,
     ...(cel.paramKind === undefined ? {} : { paramKind: cel.paramKind }),
     ...(cel.paramRef === undefined ? {} : { paramRef: cel.paramRef }),
@@ -172,7 +192,11 @@ export function kyvernoException({ metadata, spec }: z.output<typeof exceptionSc
   return {
     kind: 'PolicyException',
     ...nameOf(metadata),
-    ...{ policyRefs, matchConditions, images, allowedValues, reportResult },
+    policyRefs,
+    matchConditions,
+    images,
+    allowedValues,
+    reportResult,
     ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
   };
 }
@@ -216,7 +240,8 @@ function headerOf(family: string, { name, namespace, annotations }: Metadata): P
     title: own('policies.kyverno.io/title') ?? name,
     description: own('policies.kyverno.io/description') ?? '',
     severity: severityOf(written),
-    severityReason: written === undefined ? 'The policy does not say how severe it is.' : `The policy's own annotation says ${written}.`,
+    severityReason:
+      written === undefined ? 'The policy does not say how severe it is.' : `The policy's own annotation says ${written}.`,
     packs: [],
     fix: { guidance: own('policies.kyverno.io/remediation') ?? '' },
     controls: [],

@@ -2,9 +2,18 @@
 import { z } from 'zod';
 import type { Json } from '../model/index.js';
 
-const paths = z.array(z.string()).nullish().transform((value) => value ?? []);
-const json = z.record(z.string(), z.custom<Json>((value) => value !== undefined));
-const labels = z.record(z.string(), z.string()).nullish().transform((value) => value ?? {});
+const paths = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+const json = z.record(
+  z.string(),
+  z.custom<Json>((value) => value !== undefined),
+);
+const labels = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((value) => value ?? {});
 
 const resultSchema = z.looseObject({
   policy: z.string(),
@@ -57,7 +66,10 @@ export const kyvernoTestSchema = z.looseObject({
   values: valuesSchema.nullish(),
   userinfo: z.string().nullish(),
   context: z.string().nullish(),
-  results: z.array(resultSchema).nullish().transform((value) => value ?? []),
+  results: z
+    .array(resultSchema)
+    .nullish()
+    .transform((value) => value ?? []),
 });
 
 export const userInfoSchema = z.looseObject({

@@ -40,6 +40,17 @@ export async function shippedPolicies(limits: PolicyFileLimits = DEFAULT_CONFIGU
   return (await Promise.all(loaded)).toSorted((a, b) => compare(a.policy.id, b.policy.id));
 }
 
+/** The one that ships under this id, or under this name in one family only. Throws ID_UNKNOWN, with those that it might be. */
+export async function shippedPolicy(id: string): Promise<LoadedPolicy> {
+  const all = await shippedPolicies();
+  const found = all.filter(({ policy }) => policy.id === id || policy.id.endsWith(`/${id}`));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  const said =
+    found.length === 0 ? `no policy is called ${id}` : `${id} may be ${found.map(({ policy }) => policy.id).join(' or ')}`;
+  throw new HeadwaterError('ID_UNKNOWN', said);
+}
+
 /** Keeps what the policies that ship say, for `shippedPolicies` to look up. */
 export async function indexShippedPolicies(): Promise<void> {
   const loaded = await readAll(await policyFiles(shippedPoliciesFolder()), DEFAULT_CONFIGURATION.limits, expressionEngine());
@@ -47,11 +58,11 @@ export async function indexShippedPolicies(): Promise<void> {
   await writePolicyIndex(new Map(loaded.map(({ policy }, index) => [textDigest(texts[index] ?? ''), policy])));
 }
 
-/** What is evaluated where nobody says another: few rules that nearly every workload can follow. */
-const STARTER_PACKS: readonly string[] = ['kubernetes-starter', 'dockerfile-starter'];
+/** What is evaluated where nobody says another: of each family few rules, which nearly everybody can follow. */
+const STARTER_PACK = /-starter$/;
 
 export interface PolicyChoice {
-  /** Names of packs; undefined means the two starter packs, an empty list none. */
+  /** Names of packs; undefined means the starter packs, an empty list none. */
   readonly packs: readonly string[] | undefined;
   /** Policy files, or folders that hold some. */
   readonly paths: readonly string[];
@@ -61,9 +72,9 @@ export interface PolicyChoice {
 
 /** Throws PACK_UNKNOWN, INPUT_NOT_FOUND or POLICY_INVALID: a guardrail that cannot be read is not left out silently. */
 export async function choosePolicies(choice: PolicyChoice): Promise<readonly Guardrail[]> {
-  const packs = choice.packs ?? STARTER_PACKS;
-  const all = packs.length === 0 ? [] : (await shippedPolicies(choice.limits)).map(({ policy }) => policy);
+  const all = choice.packs?.length === 0 ? [] : (await shippedPolicies(choice.limits)).map(({ policy }) => policy);
   const known = new Set(all.flatMap((policy) => policy.packs));
+  const packs = choice.packs ?? [...known].filter((pack) => STARTER_PACK.test(pack));
   const unknown = packs.filter((pack) => !known.has(pack));
   if (unknown.length > 0)
     throw new HeadwaterError(

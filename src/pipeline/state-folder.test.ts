@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -96,6 +97,15 @@ describe('a report in a file', () => {
       code: 'REPORT_INVALID',
       message: expect.stringMatching(message),
     });
+  });
+
+  it('is not read when it is larger than what is read at once, or a pipe', async () => {
+    const path = join(state, 'report.json');
+    writeFileSync(path, '');
+    truncateSync(path, 257 * 1024 ** 2);
+    await expect(readReport(path)).rejects.toMatchObject({ code: 'REPORT_INVALID', message: expect.stringMatching(/limit/) });
+    execFileSync('mkfifo', [join(state, 'pipe')]);
+    await expect(readReport(join(state, 'pipe'))).rejects.toMatchObject({ code: 'REPORT_INVALID' });
   });
 
   it('is read as it was written, and one that is not there is refused', async () => {

@@ -1,9 +1,10 @@
 /** Where Headwater keeps what it must remember between two commands: the last scans and the record of actions. */
-import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { HeadwaterError, messageOf } from '../lib/errors.js';
+import { readTextInside } from '../lib/read-inside.js';
 import { sha256 } from '../lib/sha256.js';
 import { scanReportSchema, type ScanReport } from './report.js';
 
@@ -62,13 +63,31 @@ async function newest(folder: string, names: readonly string[]): Promise<string 
 
 /** The report that a file holds. Throws REPORT_INVALID. */
 export async function readReport(path: string): Promise<ScanReport> {
+  const real = await realPathOf(path);
+  const read = await readTextInside(dirname(real), real, LARGEST_REPORT);
+  if (read.kind !== 'text') throw unreadable(path, read.kind === 'absent' ? 'it is not there' : read.why);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(read.text);
   } catch (error) {
-    throw new HeadwaterError('REPORT_INVALID', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw unreadable(path, messageOf(error), error);
   }
   return parseReport(value, path);
+}
+
+/** In bytes: what is read into memory at once of other JSON documents, too. */
+const LARGEST_REPORT = 256 * 1024 ** 2;
+
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    throw unreadable(path, messageOf(error), error);
+  }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): HeadwaterError {
+  return new HeadwaterError('REPORT_INVALID', `${path} cannot be read: ${why}`, { cause });
 }
 
 function parseReport(value: unknown, name: string): ScanReport {

@@ -272,6 +272,11 @@ describe('reading Trivy reports', () => {
     expect(gaps).toEqual(['REPORT_WITHOUT_IMAGE: 1 vulnerabilities were not taken over: it is about filesystem']);
   });
 
+  it('says of a report that tells nothing that it told nothing', async () => {
+    const { gaps } = await read({ SchemaVersion: 2, ArtifactName: 'x', Results: [] });
+    expect(gaps).toEqual([expect.stringContaining('REPORT_WITHOUT_IMAGE')]);
+  });
+
   describe('of a cluster', () => {
     const image = (letter: string, tag: string) => ({ ImageID: sha(letter), DiffIDs: [sha(letter)], RepoTags: [tag] });
     const cluster = (resource: object) => ({

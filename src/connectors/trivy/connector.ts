@@ -53,6 +53,15 @@ async function* read(claim: Claim, context: ReadContext): AsyncIterable<Observat
   }
   const { ArtifactName, ArtifactType, Metadata: metadata, Results } = report.data;
   const isImage = ArtifactType === 'container_image' || metadata?.ImageID !== undefined;
+  if (!isImage && ArtifactType === undefined && Results.length === 0) {
+    yield context.gap({
+      code: 'REPORT_WITHOUT_IMAGE',
+      what: path,
+      why: 'it says neither what it is about nor what was found',
+      hides: ['findings'],
+    });
+    return;
+  }
   if (isImage) yield* readOne(metadata ?? NO_METADATA, ArtifactName, Results, path, context);
   else yield* withoutImage(Results, `it is about ${ArtifactType ?? 'something other than an image'}`, path, context);
   yield* notRead(Results, path, context);
