@@ -10,6 +10,8 @@ const { parseShapes } = await import('../dist/config/shape-file.js');
 const {
   assessmentReportSchema,
   gateReportSchema,
+  policyCoverageReportSchema,
+  policyExplanationSchema,
   policyTestReportSchema,
   scanReportSchema,
   shippedPolicies,
@@ -37,6 +39,8 @@ const pages = {
   'verification-report.schema.json': schema(verificationReportSchema, 'output'),
   'policy-test-report.schema.json': schema(policyTestReportSchema, 'output'),
   'gate-report.schema.json': schema(gateReportSchema, 'output'),
+  'policy-explanation.schema.json': schema(policyExplanationSchema, 'output'),
+  'policy-coverage-report.schema.json': schema(policyCoverageReportSchema, 'output'),
   'policies.md': await policies(),
   'resources.md': resources(),
 };

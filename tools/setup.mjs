@@ -45,7 +45,7 @@ function buildSources() {
   console.error('Building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
-  run(process.execPath, [join(root, 'tools', 'index-policies.mjs')]);
+  run(process.execPath, [join(root, 'dist', 'pipeline', 'index-policies.js')]);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, state);
 }

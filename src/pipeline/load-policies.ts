@@ -10,7 +10,7 @@ import type { Policy } from '../model/index.js';
 import type { ExpressionEngine } from '../ports/index.js';
 import { expressionEngine } from './expression-engine.js';
 import { loadForeignPolicies } from './foreign-policies.js';
-import { readPolicyIndex, textDigest, writePolicyIndex } from './policy-index.js';
+import { readPolicyIndex, textDigest } from './policy-index.js';
 import { policyPathsAt } from './policy-paths.js';
 
 export interface LoadedPolicy {
@@ -49,13 +49,6 @@ export async function shippedPolicy(id: string): Promise<LoadedPolicy> {
   const said =
     found.length === 0 ? `no policy is called ${id}` : `${id} may be ${found.map(({ policy }) => policy.id).join(' or ')}`;
   throw new HeadwaterError('ID_UNKNOWN', said);
-}
-
-/** Keeps what the policies that ship say, for `shippedPolicies` to look up. */
-export async function indexShippedPolicies(): Promise<void> {
-  const loaded = await readAll(await policyFiles(shippedPoliciesFolder()), DEFAULT_CONFIGURATION.limits, expressionEngine());
-  const texts = await Promise.all(loaded.map(({ file }) => readFile(file, 'utf8')));
-  await writePolicyIndex(new Map(loaded.map(({ policy }, index) => [textDigest(texts[index] ?? ''), policy])));
 }
 
 /** What is evaluated where nobody says another: of each family few rules, which nearly everybody can follow. */

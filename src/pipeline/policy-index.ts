@@ -3,7 +3,7 @@
  * repository. A policy is looked up by its text, so an edited file is never answered from here.
  */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Policy } from '../model/index.js';
 
@@ -28,7 +28,11 @@ export async function readPolicyIndex(): Promise<PolicyIndex> {
   return new Map(entries);
 }
 
-/** The last step of a build. */
+/** What another build made of the same texts may be something else. */
+export async function removePolicyIndex(): Promise<void> {
+  await rm(FILE, { force: true });
+}
+
 export async function writePolicyIndex(index: PolicyIndex): Promise<void> {
   await writeFile(FILE, JSON.stringify([...index]));
 }

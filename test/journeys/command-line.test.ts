@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import {
   assessmentReportSchema,
+  gateReportSchema,
+  policyExplanationSchema,
   policyTestReportSchema,
   scanReportSchema,
   verificationReportSchema,
@@ -101,6 +103,49 @@ describe('the command line', () => {
     expect(err).toContain('PLAN_STALE');
     expect(readFileSync(file, 'utf8')).toBe(other);
     writeFileSync(file, DEPLOYMENT);
+  });
+
+  it('gates a change: 3 when it is held, 0 when not, 2 for what cannot be compared', () => {
+    const held = run('gate', '--release-phase', 'test', '-o', 'json');
+    expect(held.code).toBe(3);
+    const report = gateReportSchema.parse(JSON.parse(held.out));
+    expect(report.causes[0]).toMatchObject({ verdict: 'held', rule: 'kubernetes/run-as-non-root', owner: '@acme/payments' });
+    const page = run('gate');
+    expect(page.code).toBe(3);
+    expect(page.out).toContain('held prod/api.yaml:8');
+    expect(run('gate', '--base', 'HEAD')).toMatchObject({ code: 0 });
+    expect(run('gate', '--release-phase', 'production')).toMatchObject({ code: 0 });
+    expect(run('gate', '--base', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('REVISION_NOT_FOUND') });
+    expect(run('gate', '--release-phase', 'lunch')).toMatchObject({ code: 2, err: expect.stringContaining('OPTION_INVALID') });
+  });
+
+  it('explains a policy on a resource: each expression, and the values that it read', () => {
+    const explained = run('policy', 'explain', 'kubernetes/run-as-non-root', '--resource', 'prod/api.yaml', '-o', 'json');
+    expect(explained.code).toBe(0);
+    const [item] = policyExplanationSchema.parse(JSON.parse(explained.out)).items;
+    expect(item).toMatchObject({ result: 'fail', resource: { kind: 'Deployment', name: 'api' } });
+    const said = item?.expressions.find(({ what }) => what === 'validation 2')?.explanation;
+    expect(said).toMatchObject({
+      value: false,
+      parts: [
+        { expression: 'variables.podSaysYes', value: false },
+        { expression: 'variables.podSaysNo', value: false },
+        { expression: 'variables.sayNothing.size() == 0', value: false },
+      ],
+    });
+    const page = run('policy', 'explain', 'run-as-non-root', '--resource', 'prod/api.yaml');
+    expect(page.out).toContain('kubernetes/run-as-non-root on Deployment prod/api: fail');
+    expect(page.out).toContain('variables.podSaysYes  → false');
+    expect(run('policy', 'explain', 'nothing', '--resource', 'prod/api.yaml').code).toBe(2);
+    expect(run('policy', 'explain', 'run-as-non-root', '--resource', 'CODEOWNERS').err).toContain('FILE_MALFORMED');
+  });
+
+  it('explains a policy on an object as its provider gives it', () => {
+    const bucket = join(folder.path, 'bucket.yaml');
+    writeFileSync(bucket, 'apiVersion: s3.amazonaws.com/2006-03-01\nkind: Bucket\nName: data\n');
+    const { code, out } = run('policy', 'explain', 'aws/bucket-public-access-block', '--resource', bucket);
+    expect(code).toBe(0);
+    expect(out).toContain('aws/bucket-public-access-block on Bucket data: fail');
   });
 
   it.each([
