@@ -215,7 +215,12 @@ export function buildProgram(
     .option('--expires <day>', 'with --write-baseline: until when, as 2026-12-31 or 30d', '90d')
     .option('--fail-on <severity>', 'hold what is this severe or worse, instead of what the response plan says')
     .option('--require-coverage', 'exit 4 when anything could not be read or judged')
-    .addOption(output(['table', 'json', 'yaml', 'sarif', 'github', 'gitlab']))
+    .addOption(output(['table', 'json', 'yaml', 'sarif', 'github', 'gitlab', 'markdown']))
+    .option(
+      '--write <format=file>',
+      'write it to a file as well, as in sarif=gate.sarif; can be given several times',
+      (one: string, others: readonly string[] | undefined) => [...(others ?? []), one],
+    )
     .action((paths: string[], options) =>
       go(async (context) => (await import('./commands/gate.js')).gate(paths, options, context)),
     );
@@ -253,9 +258,7 @@ export function buildProgram(
     .option('--pack <name...>', 'count only policies of these packs')
     .option('--policy <path...>', 'count policies of your own as well')
     .addOption(output(['table', 'json', 'yaml', 'jsonl', 'markdown']))
-    .action((options) =>
-      go(async (context) => (await import('./commands/policy-coverage.js')).coverPolicies(options, context)),
-    );
+    .action((options) => go(async (context) => (await import('./commands/policy-coverage.js')).coverPolicies(options, context)));
   policy
     .command('test')
     .argument('[path...]', 'folders with policies of ours or tests of Kyverno; the policies that ship without any')

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../lib/cel/index.js';
+import { HeadwaterError } from '../lib/errors.js';
 import { DEFAULT_CONFIGURATION } from './index.js';
 import { mayHoldForeignPolicies, parseForeignPolicies } from './foreign-policy-file.js';
 
@@ -171,4 +173,25 @@ it.each([
   ['{{ .Values }}', false],
 ])('tells files that may hold such policies from others by their text', (text, may) => {
   expect(mayHoldForeignPolicies(text)).toBe(may);
+});
+
+it('reads or refuses whatever a document says, never anything else', () => {
+  const KINDS = ['ValidatingAdmissionPolicy', 'ValidatingPolicy', 'ClusterPolicy', 'PolicyException', 'ImageValidatingPolicy'];
+  const groups = fc.constantFrom('admissionregistration.k8s.io/v1', 'policies.kyverno.io/v1', 'kyverno.io/v1', '__proto__');
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 4 }), fc.constant(JSON.parse('{"__proto__": {"a": 1}, "constructor": null}')));
+  const document = fc.record({
+    apiVersion: groups,
+    kind: fc.constantFrom(...KINDS),
+    metadata: fc.oneof(value, fc.record({ name: fc.string(), annotations: value })),
+    spec: fc.oneof(value, fc.record({ rules: value, validations: value, matchConstraints: value, match: value })),
+  });
+  fc.assert(
+    fc.property(document, (given) => {
+      try {
+        parse(JSON.stringify(given));
+      } catch (error) {
+        expect(error).toBeInstanceOf(HeadwaterError);
+      }
+    }),
+  );
 });

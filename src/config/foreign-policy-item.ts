@@ -44,6 +44,16 @@ export function checkExpressions(
   { path, engine }: Place,
   called?: string,
 ): void {
+  const texts = [
+    ...validations.flatMap(({ expression, messageExpression }) => [
+      expression,
+      ...(messageExpression === undefined ? [] : [messageExpression]),
+    ]),
+    ...auditAnnotations.map(({ valueExpression }) => valueExpression),
+  ];
+  const conditions = matchConditions.map(({ expression }) => expression);
+  if (areExpressions([], conditions) && areExpressions(variables, texts)) return;
+  // One of them is none: which one, is looked for one by one.
   const problems: string[] = [];
   const check = (known: typeof variables, text: string | undefined, where: readonly (string | number)[]): void => {
     try {
@@ -68,6 +78,16 @@ export function checkExpressions(
   for (const [index, { valueExpression }] of auditAnnotations.entries())
     check(variables, valueExpression, ['auditAnnotations', index, 'valueExpression']);
   if (problems.length > 0) throw invalid(problems);
+
+  function areExpressions(known: typeof variables, expressions: readonly string[]): boolean {
+    try {
+      engine.compileProgram({ inputs, dialect, variables: known, expressions });
+      return true;
+    } catch (error) {
+      if (error instanceof ExpressionError) return false;
+      throw error;
+    }
+  }
 }
 
 export function at({ document, node }: Item, path: string, keys: readonly PropertyKey[]): string {

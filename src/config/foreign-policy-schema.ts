@@ -10,6 +10,7 @@ const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform(
 const list = <S extends z.ZodType>(item: S) =>
   z
     .array(item)
+    .max(1000, 'more than 1000 of them are not read')
     .nullish()
     .transform((value) => value ?? []);
 

@@ -20,7 +20,7 @@ export {
 export { toSarif } from './sarif.js';
 export { keepScan, lastScan, readReport, stateFolder, type KeptScan } from './state-folder.js';
 export { actionLedger, undoAction, writeFix } from './write-fix.js';
-export { shippedPolicies, shippedPoliciesFolder, type LoadedPolicy } from './load-policies.js';
+export { shippedPolicies, shippedPoliciesFolder, shippedPolicy, type LoadedPolicy } from './load-policies.js';
 export {
   baselineOf,
   expiryOf,
@@ -28,6 +28,7 @@ export {
   gateReportSchema,
   gateToAnnotations,
   gateToCodeQuality,
+  gateToMarkdown,
   gateToSarif,
   type GateCause,
   type GateReport,

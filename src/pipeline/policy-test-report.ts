@@ -1,6 +1,7 @@
 /** Runs the cases of policies and writes what came of them as a report for scripts. */
 import { z } from 'zod';
 import { DEFAULT_CONFIGURATION } from '../config/index.js';
+import { isKyvernoTestFile, runKyvernoTests } from './kyverno-tests.js';
 import { expressionEngine } from './expression-engine.js';
 import { shippedPoliciesFolder } from './load-policies.js';
 import { testPolicies } from './test-policies.js';
@@ -14,7 +15,7 @@ export const policyTestReportSchema = z
       z.object({
         file: z.string(),
         policy: z.string(),
-        rule: z.string().describe("The case's name."),
+        rule: z.string().describe("The case's name; of a Kyverno test, the rule's, where its policy has rules."),
         resource: z.string(),
         expected: z.string(),
         actual: z.string().describe('The same text as `expected` exactly when the case passed.'),
@@ -31,11 +32,18 @@ export type PolicyTestReport = z.infer<typeof policyTestReportSchema>;
 
 /** @param paths folders, searched recursively, or single files; the policies that ship when there are none. Throws INPUT_NOT_FOUND. */
 export async function policyTestReport(paths: readonly string[], version: string): Promise<PolicyTestReport> {
-  const { results, problems } = await testPolicies(
-    paths.length > 0 ? paths : [shippedPoliciesFolder()],
-    DEFAULT_CONFIGURATION.limits,
+  const { limits } = DEFAULT_CONFIGURATION;
+  const given = paths.length > 0 ? paths : [shippedPoliciesFolder()];
+  const own = await testPolicies(
+    given.filter((path) => !isKyvernoTestFile(path)),
+    limits,
     expressionEngine(),
   );
+  const others = await runKyvernoTests(given, limits, expressionEngine());
+  const [results, problems] = [
+    [...own.results, ...others.results],
+    [...own.problems, ...others.problems],
+  ];
   return {
     apiVersion: 'headwater.dev/v1',
     kind: 'PolicyTestReport',

@@ -7,7 +7,13 @@ import { ExpressionError, unreadValue } from '../../lib/cel/index.js';
 import type { AdmissionBinding, AdmissionPolicy, ParamObject } from '../../model/index.js';
 import type { ExpressionEngine } from '../../ports/index.js';
 import type { Judgement } from '../verdict.js';
-import { ADMISSION_INPUTS, compileAdmission, evaluateAdmission, type AdmissionProgram, type AdmissionVerdict } from './evaluate.js';
+import {
+  ADMISSION_INPUTS,
+  compileAdmission,
+  evaluateAdmission,
+  type AdmissionProgram,
+  type AdmissionVerdict,
+} from './evaluate.js';
 import { ruledGuardrail, together, type RuledGuardrail } from './guardrail.js';
 import { matchRequest, maySelect } from './match.js';
 import { paramsFor } from './params.js';

@@ -55,14 +55,21 @@ export function compileAdmission(
   }
 }
 
-function compile(expressions: AdmissionExpressions, { names, dialect }: AdmissionInputs, engine: ExpressionEngine): AdmissionProgram {
+function compile(
+  expressions: AdmissionExpressions,
+  { names, dialect }: AdmissionInputs,
+  engine: ExpressionEngine,
+): AdmissionProgram {
   const texts: string[] = [];
   const validations = expressions.validations.map((validation): CompiledValidation => {
     const place = texts.push(validation.expression) - 1;
     const message = validation.messageExpression === undefined ? undefined : texts.push(validation.messageExpression) - 1;
     return { place, message, validation };
   });
-  const annotations = expressions.auditAnnotations.map(({ key, valueExpression }) => ({ key, place: texts.push(valueExpression) - 1 }));
+  const annotations = expressions.auditAnnotations.map(({ key, valueExpression }) => ({
+    key,
+    place: texts.push(valueExpression) - 1,
+  }));
   const { variables } = expressions;
   return {
     expressions,
@@ -114,7 +121,8 @@ function validate({ validations, annotations }: AdmissionProgram, values: Evalua
     if (first && (failures.length > 0 || errors.size > 0)) break;
     const value = values.evaluate(place);
     if (value.kind === 'value' && value.value === true) continue;
-    if (value.kind === 'value' && value.value === false) failures.push({ message: messageOf(validation, message, values), fields: [] });
+    if (value.kind === 'value' && value.value === false)
+      failures.push({ message: messageOf(validation, message, values), fields: [] });
     else errors.add(isVariable(value) ? reasonOf(value) : `validation ${index + 1}: ${reasonOf(value)}`);
   }
   if (failures.length > 0) return { kind: 'fail', failures };

@@ -1,5 +1,5 @@
 /** A guardrail of one or several rules, each with a verdict of its own, and what they come to together. */
-import type { ParamObject, PolicyHeader, Relation, Resource, Result } from '../../model/index.js';
+import type { PolicyHeader, Relation, Resource, Result } from '../../model/index.js';
 import type { Guardrail, JudgeContext } from '../guardrail.js';
 import type { Subject } from '../subject.js';
 import type { Judgement } from '../verdict.js';
@@ -16,11 +16,6 @@ export interface RuledGuardrail extends Guardrail {
   readonly name: string;
   readonly kind: string;
   rulesOn(request: AdmissionRequest): readonly RuleVerdict[];
-}
-
-/** Beside the policies themselves: what their files say that they are judged with. */
-export interface PolicyCompanions {
-  readonly params: readonly ParamObject[];
 }
 
 interface Ruled {

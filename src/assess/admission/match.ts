@@ -19,14 +19,17 @@ const MATCH: Match = { kind: 'match' };
 export function matchRequest(constraints: MatchResources, request: AdmissionRequest): Match {
   const inNamespace = fitsNamespace(constraints.namespaceSelector, request);
   if (inNamespace.kind === 'no-match') return inNamespace;
-  if (selectorFits(constraints.objectSelector, labelsOf(request.labels)) === false) return no('its labels are not those that the policy is for');
+  if (selectorFits(constraints.objectSelector, labelsOf(request.labels)) === false)
+    return no('its labels are not those that the policy is for');
   if (constraints.excludeResourceRules.some((rule) => ruleFits(rule, request) && nameFits(rule, request)))
     return no('the policy excludes it');
   const { resourceRules } = constraints;
-  if (resourceRules.length === 0 || resourceRules.some((rule) => ruleFits(rule, request) && nameFits(rule, request))) return inNamespace;
+  if (resourceRules.length === 0 || resourceRules.some((rule) => ruleFits(rule, request) && nameFits(rule, request)))
+    return inNamespace;
   const converted = constraints.matchPolicy === 'Equivalent' && request.converts && isBuiltInGroup(request.group);
   const other = converted ? resourceRules.find((rule) => ruleFits(rule, request, true) && nameFits(rule, request)) : undefined;
-  if (other === undefined) return no(`the policy is not for ${request.operation} of ${request.resources.at(-1)} of ${request.resource.apiVersion}`);
+  if (other === undefined)
+    return no(`the policy is not for ${request.operation} of ${request.resources.at(-1)} of ${request.resource.apiVersion}`);
   return {
     kind: 'error',
     reason: `the policy is for ${other.apiVersions.join(', ')} of the resource, which is of ${request.resource.apiVersion}: the API server would convert it first`,

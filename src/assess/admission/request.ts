@@ -4,7 +4,7 @@
  */
 import { hostValue, unreadValue } from '../../lib/cel/index.js';
 import { apiGroup } from '../../lib/api-version.js';
-import { kindFacts, type DefinedKinds } from '../../lib/kubernetes-kinds.js';
+import { kindFacts } from '../../lib/kubernetes-kinds.js';
 import type { Json, Resource } from '../../model/index.js';
 import type { JudgeContext } from '../guardrail.js';
 import { subjectOf, type Subject } from '../subject.js';

@@ -8,7 +8,8 @@ import type { Subject } from '../subject.js';
 
 export function servedForm({ resource, object }: Subject): unknown {
   const { apiVersion, kind } = resource;
-  if (apiVersion.startsWith('rbac.authorization.k8s.io/') && (kind === 'Role' || kind === 'ClusterRole')) return withMember(object, [], 'rules', null);
+  if (apiVersion.startsWith('rbac.authorization.k8s.io/') && (kind === 'Role' || kind === 'ClusterRole'))
+    return withMember(object, [], 'rules', null);
   const path = podTemplatePath(resource);
   return path === undefined || path.length === 0 ? object : withMember(object, path, 'metadata', {});
 }

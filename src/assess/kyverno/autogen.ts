@@ -80,13 +80,19 @@ function movedPath(text: string, from: string, to: string): string {
 type Move = (text: string) => string;
 
 function movedExpressions(policy: KyvernoValidatingPolicy, move: Move): KyvernoValidatingPolicy {
-  const named = ({ name, expression }: { readonly name: string; readonly expression: string }) => ({ name, expression: move(expression) });
+  const named = ({ name, expression }: { readonly name: string; readonly expression: string }) => ({
+    name,
+    expression: move(expression),
+  });
   return {
     ...policy,
     matchConditions: policy.matchConditions.map(named),
     variables: policy.variables.map(named),
     validations: policy.validations.map((validation) => movedValidation(validation, move)),
-    auditAnnotations: policy.auditAnnotations.map(({ key, valueExpression }) => ({ key, valueExpression: move(valueExpression) })),
+    auditAnnotations: policy.auditAnnotations.map(({ key, valueExpression }) => ({
+      key,
+      valueExpression: move(valueExpression),
+    })),
   };
 }
 
@@ -143,7 +149,9 @@ function generatedRules(rule: KyvernoRule, wanted: readonly string[]): readonly 
   const others = wanted.filter((name) => name !== 'CronJob' && RULE_CONTROLLERS.includes(name));
   return [
     ...(others.length === 0 ? [] : [generatedRule(rule, 'autogen', others, 'spec.template')]),
-    ...(wanted.includes('CronJob') ? [generatedRule(rule, 'autogen-cronjob', ['CronJob'], 'spec.jobTemplate.spec.template')] : []),
+    ...(wanted.includes('CronJob')
+      ? [generatedRule(rule, 'autogen-cronjob', ['CronJob'], 'spec.jobTemplate.spec.template')]
+      : []),
   ];
 }
 
@@ -168,7 +176,10 @@ function generatedRule(rule: KyvernoRule, prefix: string, controllers: readonly 
             celPreconditions: body.celPreconditions.map(({ name, expression }) => ({ name, expression: move(expression) })),
             variables: body.variables.map(({ name, expression }) => ({ name, expression: move(expression) })),
             expressions: body.expressions.map((validation) => movedValidation(validation, move)),
-            auditAnnotations: body.auditAnnotations.map(({ key, valueExpression }) => ({ key, valueExpression: move(valueExpression) })),
+            auditAnnotations: body.auditAnnotations.map(({ key, valueExpression }) => ({
+              key,
+              valueExpression: move(valueExpression),
+            })),
           },
   };
 }

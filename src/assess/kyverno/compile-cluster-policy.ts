@@ -8,12 +8,18 @@ import { wildcardMatches } from '../../lib/wildcard.js';
 import type { KyvernoClusterPolicy, KyvernoRule, KyvernoRuleException, ParamObject } from '../../model/index.js';
 import type { ExpressionEngine } from '../../ports/index.js';
 import { inputsOf } from '../admission/compile-admission-policy.js';
-import { ADMISSION_INPUTS, compileAdmission, evaluateAdmission, type AdmissionProgram, type AdmissionVerdict } from '../admission/evaluate.js';
+import {
+  ADMISSION_INPUTS,
+  compileAdmission,
+  evaluateAdmission,
+  type AdmissionProgram,
+  type AdmissionVerdict,
+} from '../admission/evaluate.js';
 import { ruledGuardrail, together, type RuledGuardrail, type RuleVerdict } from '../admission/guardrail.js';
 import { paramsFor } from '../admission/params.js';
 import type { AdmissionRequest } from '../admission/request.js';
 import { withGeneratedRules } from './autogen.js';
-import { fits, matchRule } from './match-rule.js';
+import { fits, matchRule, mayBeFor } from './match-rule.js';
 
 interface CompiledRule {
   readonly rule: KyvernoRule;
@@ -30,13 +36,16 @@ export function compileClusterPolicy(
   { exceptions, params }: ClusterPolicyCompanions,
   engine: ExpressionEngine,
 ): RuledGuardrail {
-  const rules = withGeneratedRules(policy.rules, policy.autogenControllers).map((rule) => ({ rule, program: programOf(rule, engine) }));
+  const rules = withGeneratedRules(policy.rules, policy.autogenControllers).map((rule) => ({
+    rule,
+    program: programOf(rule, engine),
+  }));
   const refersTo = ({ policyName }: { readonly policyName: string }): boolean =>
     policyName === policy.name || policyName === `${policy.namespace ?? ''}/${policy.name}`;
   const own = exceptions.filter((exception) => exception.exceptions.some(refersTo));
   return ruledGuardrail(
     policy,
-    ({ apiVersion }) => /(?:^|\/)v\d/.test(apiVersion) && !apiVersion.startsWith('headwater.dev/'),
+    (resource) => rules.some(({ rule }) => mayBeFor(rule, resource)),
     (request) => {
       if (policy.namespace !== undefined && policy.namespace !== request.namespace) return [];
       return rules.flatMap((rule): readonly RuleVerdict[] => {
@@ -82,8 +91,12 @@ function judgeRule(
     const covered = fits(exception.match, request);
     if (covered === false) continue;
     if (typeof covered === 'string') return error(`exception ${exception.name}: ${covered}`, 'exception');
-    if (exception.conditional) return error(`exception ${exception.name}: its conditions are in JMESPath, which is not evaluated`, 'exception');
-    return { judgement: { kind: 'not-applicable', because: `the exception ${exception.name} exempts it` }, decidedBy: 'exception' };
+    if (exception.conditional)
+      return error(`exception ${exception.name}: its conditions are in JMESPath, which is not evaluated`, 'exception');
+    return {
+      judgement: { kind: 'not-applicable', because: `the exception ${exception.name} exempts it` },
+      decidedBy: 'exception',
+    };
   }
   if (program === undefined) return undefined;
   if (program instanceof ExpressionError) return error(`rule ${rule.name} is malformed: ${program.message}`, 'validations');

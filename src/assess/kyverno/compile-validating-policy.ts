@@ -41,9 +41,10 @@ export function compileValidatingPolicy(
   exceptions: readonly KyvernoException[],
   engine: ExpressionEngine,
 ): RuledGuardrail {
-  const variants = [policy, ...generatedPolicies(policy)].map(
-    (variant): Variant => ({ policy: variant, program: compileAdmission(variant, KYVERNO_INPUTS, engine) }),
-  );
+  const variants = [policy, ...generatedPolicies(policy)].map((variant): Variant => ({
+    policy: variant,
+    program: compileAdmission(variant, KYVERNO_INPUTS, engine),
+  }));
   const own = exceptions
     .filter(({ policyRefs }) => policyRefs.some(({ name, kind }) => name === policy.name && kind === policy.kind))
     .map((exception) => ({ exception, conditions: compiledConditions(exception, engine) }));
@@ -51,7 +52,9 @@ export function compileValidatingPolicy(
     policy,
     (resource) =>
       policy.mode === 'JSON' ||
-      variants.some(({ policy: { matchConstraints } }) => matchConstraints !== undefined && maySelect(matchConstraints, resource)),
+      variants.some(
+        ({ policy: { matchConstraints } }) => matchConstraints !== undefined && maySelect(matchConstraints, resource),
+      ),
     (request) => [{ rule: '', ...judge(variants, own, request) }],
     policy.mode === 'JSON',
   );
@@ -73,7 +76,11 @@ function compiledConditions({ matchConditions }: KyvernoException, engine: Expre
 }
 
 /** What it is generated for are other kinds than its own, so at most one of the variants is for a resource. */
-function judge(variants: readonly Variant[], exceptions: readonly CompiledException[], request: AdmissionRequest): AdmissionVerdict {
+function judge(
+  variants: readonly Variant[],
+  exceptions: readonly CompiledException[],
+  request: AdmissionRequest,
+): AdmissionVerdict {
   let last: Judgement = { kind: 'not-applicable', because: 'the policy matches nothing' };
   for (const variant of variants) {
     const { policy } = variant;
@@ -119,7 +126,10 @@ function inputsOf({ mode }: KyvernoValidatingPolicy, request: AdmissionRequest):
 
 type Granted =
   | { readonly kind: 'all'; readonly judgement: Judgement }
-  | { readonly kind: 'partly'; readonly partly: { readonly allowedImages: readonly string[]; readonly allowedValues: readonly string[] } };
+  | {
+      readonly kind: 'partly';
+      readonly partly: { readonly allowedImages: readonly string[]; readonly allowedValues: readonly string[] };
+    };
 
 /** An exception that has expired grants nothing; one whose conditions cannot be told makes the verdict an error, unless another grants all. */
 function grantedBy(exceptions: readonly CompiledException[], inputs: Readonly<Record<string, unknown>>, now: Date): Granted {

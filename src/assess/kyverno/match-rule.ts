@@ -3,9 +3,10 @@
  * What hangs on something that is not known (who asks, the labels of a Namespace that was not read) is an error, and only when
  * nothing else keeps the rule from the resource. https://kyverno.io/docs/policy-types/cluster-policy/match-exclude/
  */
+import { apiGroup } from '../../lib/api-version.js';
 import { labelsOf, selectorFits } from '../../lib/label-selector.js';
 import { wildcardMatches } from '../../lib/wildcard.js';
-import type { KyvernoFilter, KyvernoMatch, KyvernoRule, LabelSelectorSpec } from '../../model/index.js';
+import type { KyvernoFilter, KyvernoMatch, KyvernoRule, LabelSelectorSpec, Resource } from '../../model/index.js';
 import type { Match } from '../admission/match.js';
 import { isNamespace, NAME_LABEL, type AdmissionRequest } from '../admission/request.js';
 
@@ -24,7 +25,8 @@ export function matchRule({ match, exclude }: Pick<KyvernoRule, 'match' | 'exclu
 /** As Kyverno does, a request of nobody meets what `match` says of users. */
 function withoutUsers(request: AdmissionRequest): AdmissionRequest {
   const user = userOf(request.userInfo);
-  const isNobody = user !== undefined && user.username === undefined && user.groups.length + user.roles.length + user.clusterRoles.length === 0;
+  const isNobody =
+    user !== undefined && user.username === undefined && user.groups.length + user.roles.length + user.clusterRoles.length === 0;
   return isNobody ? { ...request, userInfo: ANYBODY } : request;
 }
 
@@ -38,7 +40,16 @@ export function fits({ combine, filters }: KyvernoMatch, request: AdmissionReque
   return found.find((fit) => typeof fit === 'string') ?? (!decided && found.length > 0);
 }
 
-function isEmpty({ kinds, names, namespaces, operations, annotations, selector, namespaceSelector, ...users }: KyvernoFilter): boolean {
+function isEmpty({
+  kinds,
+  names,
+  namespaces,
+  operations,
+  annotations,
+  selector,
+  namespaceSelector,
+  ...users
+}: KyvernoFilter): boolean {
   const lists = [kinds, names, namespaces, operations, users.roles, users.clusterRoles, users.subjects];
   const isListed = lists.some((list) => list.length > 0) || Object.keys(annotations).length > 0;
   return !isListed && selector === undefined && namespaceSelector === undefined;
@@ -50,7 +61,7 @@ function filterFits(filter: KyvernoFilter, request: AdmissionRequest): Fit {
   const place = isNamespace(resource) ? request.name : request.namespace;
   const isThere =
     (filter.operations.length === 0 || filter.operations.includes(request.operation)) &&
-    (filter.kinds.length === 0 || filter.kinds.some((kind) => kindFits(kind, request))) &&
+    (filter.kinds.length === 0 || filter.kinds.some((kind) => kindFits(kind, { ...request, kind: resource.kind }))) &&
     (filter.names.length === 0 || filter.names.some((pattern) => wildcardMatches(pattern, name))) &&
     (filter.namespaces.length === 0 || filter.namespaces.some((pattern) => wildcardMatches(pattern, place))) &&
     annotationsFit(filter.annotations, resource.annotations) &&
@@ -66,14 +77,32 @@ function firstUnknown(found: readonly Fit[]): Fit {
 }
 
 /** `Pod`, `v1/Pod`, `apps/v1/Deployment`, `*`; with a subresource behind it is for no resource itself. */
-function kindFits(written: string, { group, version, resource }: AdmissionRequest): boolean {
+function kindFits(written: string, { group, version, kind: own }: KindName): boolean {
   const [wantedGroup, wantedVersion, kind, subresource] = kindParts(written);
   return (
     (subresource === '' || subresource === '*') &&
     wildcardMatches(wantedGroup, group) &&
     wildcardMatches(wantedVersion, version) &&
-    wildcardMatches(kind, resource.kind)
+    wildcardMatches(kind, own)
   );
+}
+
+interface KindName {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** Whether the rule may be for some resource of the kind. */
+export function mayBeFor(
+  { match }: Pick<KyvernoRule, 'match'>,
+  { apiVersion, kind }: Pick<Resource, 'apiVersion' | 'kind'>,
+): boolean {
+  const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
+  // Only what Kubernetes serves has such versions.
+  if (!/^v\d/.test(version) || apiVersion.startsWith('headwater.dev/')) return false;
+  const name = { group: apiGroup(apiVersion), version, kind };
+  return match.filters.some(({ kinds }) => kinds.length === 0 || kinds.some((written) => kindFits(written, name)));
 }
 
 type KindParts = readonly [group: string, version: string, kind: string, subresource: string];
@@ -156,7 +185,8 @@ interface User {
 function userOf(userInfo: unknown): User | undefined {
   if (typeof userInfo !== 'object' || userInfo === null || Object.getPrototypeOf(userInfo) !== Object.prototype) return undefined;
   const own = (key: string): unknown => Object.getOwnPropertyDescriptor(userInfo, key)?.value;
-  const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+  const texts = (value: unknown): readonly string[] =>
+    Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
   const username = own('username');
   return {
     ...(typeof username === 'string' ? { username } : {}),

@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Document } from 'yaml';
-import { HeadwaterError } from '../../lib/errors.js';
-import { plain, plainLines, type Style } from '../../lib/terminal.js';
+import { HeadwaterError, messageOf } from '../../lib/errors.js';
+import { plain, styleFor } from '../../lib/terminal.js';
 import { RELEASE_PHASES, SEVERITIES } from '../../model/index.js';
 import {
   baselineOf,
@@ -11,16 +11,16 @@ import {
   gate as judge,
   gateToAnnotations,
   gateToCodeQuality,
+  gateToMarkdown,
   gateToSarif,
-  type GateCause,
   type GateReport,
   type GateRequest,
 } from '../../pipeline/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { formatOf, serialise } from '../output.js';
-import { gapLines } from '../render/coverage.js';
-import { count, severityMark } from '../render/words.js';
+import { gatePage, gateVerdict, type PageOptions } from '../render/gate.js';
+import { count } from '../render/words.js';
 import { showProgress, type ScanOptions } from './reports.js';
 
 interface Options extends ScanOptions {
@@ -30,19 +30,23 @@ interface Options extends ScanOptions {
   readonly base?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
+  readonly write?: readonly string[];
   readonly expires: string;
   readonly requireCoverage?: boolean;
 }
 
-const FORMATS = ['table', 'json', 'yaml', 'sarif', 'github', 'gitlab'] as const;
+const FORMATS = ['table', 'json', 'yaml', 'sarif', 'github', 'gitlab', 'markdown'] as const;
+type Format = (typeof FORMATS)[number];
 
 export async function gate(inputs: readonly string[], options: Options, context: CommandContext): Promise<number> {
+  const { console, folder } = context;
   const format = formatOf(options.output, FORMATS);
+  const copies = (options.write ?? []).map(copyOf);
   const request: GateRequest = {
-    folder: context.folder,
+    folder,
     version: context.version,
     signal: context.signal,
-    onProgress: (event) => showProgress(event, context.console),
+    onProgress: (event) => showProgress(event, console),
     config: options.config,
     packs: options.pack,
     policies: options.policy ?? [],
@@ -54,13 +58,41 @@ export async function gate(inputs: readonly string[], options: Options, context:
   const paths = inputs.length === 0 ? ['.'] : inputs;
   if (options.writeBaseline !== undefined) return writeBaseline(paths, request, options.writeBaseline, options, context);
   const report = await judge(paths, request);
-  const { console } = context;
-  console.out(shown(report, format, console.style));
+  const { style, errorStyle, width } = console;
+  console.out(shown(report, format, { style, width, folder }));
+  for (const copy of copies)
+    await write(
+      resolve(folder, copy.file),
+      `${shown(report, copy.format, { style: styleFor({}, {}), width: Infinity, folder })}\n`,
+    );
   // Annotations go where the code host reads them; people read the log.
-  if (format === 'github') console.note(page(report, console.errorStyle));
+  if (format === 'github') console.note(gatePage(report, { style: errorStyle, width: Infinity, folder }));
+  else if (format !== 'table') console.note(gateVerdict(report, errorStyle));
+  for (const hint of hints(report, request)) console.note(hint);
   if (report.held) return EXIT.findings.code;
   const incomplete = report.gaps.length > 0 || report.errors.length > 0;
   return options.requireCoverage === true && incomplete ? EXIT.coverage.code : EXIT.ok.code;
+}
+
+/** More than this at once is likely to have been there before the change. */
+const MANY = 5;
+
+/** What the person may want next, on stderr. */
+function hints({ summary }: GateReport, { base, baseline }: GateRequest): readonly string[] {
+  if (summary.held === 0) return [];
+  const all = summary.held > MANY && base === undefined && baseline === undefined;
+  return [
+    'To ask for an exemption, add the line after `exempt` under `exemptions` in headwater.yaml, and say why and who approves it.',
+    ...(all ? ['To count only what is new, add --base REVISION; to give what is there time, --write-baseline FILE.'] : []),
+  ];
+}
+
+/** `sarif=gate.sarif` */
+function copyOf(asked: string): { readonly format: Format; readonly file: string } {
+  const at = asked.indexOf('=');
+  const file = asked.slice(at + 1);
+  if (at === -1 || file === '') throw new HeadwaterError('OPTION_INVALID', `--write ${asked} is not like sarif=FILE`);
+  return { format: formatOf(asked.slice(0, at), FORMATS), file };
 }
 
 async function writeBaseline(
@@ -74,9 +106,17 @@ async function writeBaseline(
   const expires = expiryOf(options.expires, new Date());
   const entries = await baselineOf(paths, request, expires);
   const document = new Document({ apiVersion: 'headwater.dev/v1', kind: 'Baseline', entries });
-  await writeFile(resolve(folder, file), document.toString({ lineWidth: 0 }));
+  await write(resolve(folder, file), document.toString({ lineWidth: 0 }));
   console.out(`${count(entries.length, 'finding')} written to ${plain(file)}, each with time until ${expires}`);
   return EXIT.ok.code;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new HeadwaterError('OPTION_INVALID', `${path} cannot be written: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function oneOf<Word extends string>(words: readonly Word[], asked: string, option: string): Word {
@@ -85,72 +125,19 @@ function oneOf<Word extends string>(words: readonly Word[], asked: string, optio
   return found;
 }
 
-function shown(report: GateReport, format: (typeof FORMATS)[number], style: Style): string {
+function shown(report: GateReport, format: Format, options: PageOptions): string {
   switch (format) {
     case 'table':
-      return page(report, style);
+      return gatePage(report, options);
     case 'sarif':
       return serialise('json', gateToSarif(report));
     case 'gitlab':
       return serialise('json', gateToCodeQuality(report));
     case 'github':
       return gateToAnnotations(report).map(plain).join('\n');
+    case 'markdown':
+      return gateToMarkdown(report).trimEnd();
     default:
       return serialise(format, report);
   }
-}
-
-function page(report: GateReport, style: Style): string {
-  const { summary, causes, baseline, releasePhase } = report;
-  const held = causes.filter(({ verdict }) => verdict === 'held');
-  const noted = causes.filter(({ verdict }) => verdict === 'noted');
-  return [
-    ...held.flatMap((cause) => [...causeLines(cause, style), '']),
-    ...noted.map(
-      (cause) => `${style.yellow('noted')} ${where(cause)}  ${severityMark(cause.severity, style)}  ${plain(cause.title)}`,
-    ),
-    ...(noted.length > 0 ? [''] : []),
-    ...(baseline?.expired ?? []).map(({ finding, expires }) => `${style.yellow('expired')} ${finding} had time until ${expires}`),
-    ...(baseline === undefined || baseline.unneeded.length === 0
-      ? []
-      : [
-          `${count(baseline.unneeded.length, 'entry', 'entries')} of ${plain(baseline.path)} can go: nothing needs them any more`,
-        ]),
-    ...report.errors.map(
-      ({ policy, resource, why }) => `${style.yellow('error')} ${policy} on ${plain(resource)}: ${plainLines(why)}`,
-    ),
-    style.bold(
-      report.held
-        ? `Held before ${releasePhase}: ${count(summary.held, 'cause')} to fix`
-        : `Nothing holds it before ${releasePhase}`,
-    ) +
-      `; ${summary.noted} noted, ${summary.recorded} recorded, ${summary.known} known before, ${summary.baselined} in the baseline, ${count(summary.errors, 'error')}`,
-    ...gapLines(report.gaps, style),
-  ].join('\n');
-}
-
-function causeLines(cause: GateCause, style: Style): readonly string[] {
-  const { fix, owner } = cause;
-  return [
-    `${style.red('held')} ${style.bold(where(cause))}  ${severityMark(cause.severity, style)}  ${plain(cause.title)}`,
-    `  why     ${plain(cause.rule)}: ${plain(cause.because)}`,
-    `  owner   ${owner === undefined ? 'not known' : plain(owner)}`,
-    `  fix     ${plain(firstSentence(fix.guidance))}`,
-    ...fix.diff
-      .trimEnd()
-      .split('\n')
-      .filter((line) => /^[-+](?![-+]{2} )/.test(line))
-      .map((line) => `          ${line.startsWith('+') ? style.green(plain(line)) : style.red(plain(line))}`),
-    `  exempt  to ask for it, add under exemptions in headwater.yaml: ${plain(cause.exemption)}`,
-  ];
-}
-
-/** The whole is in the report and in the annotation; a log is read in passing. */
-function firstSentence(text: string): string {
-  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
-}
-
-/** As editors and terminals open it. */
-function where({ location }: GateCause): string {
-  return location === undefined ? 'not located' : plain(`${location.path}:${location.startLine}`);
 }

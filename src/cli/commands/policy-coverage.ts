@@ -32,8 +32,9 @@ export async function coverPolicies(options: Options, context: CommandContext): 
   return EXIT.ok.code;
 }
 
-/** One framework's requirements, each saying whose it is; else the frameworks. */
+/** One framework's requirements, each saying whose it is; else the frameworks, in brief. */
 function itemsOf({ frameworks }: PolicyCoverageReport, one: boolean): readonly unknown[] {
-  if (!one) return frameworks.map(({ requirements: _, ...said }) => said);
+  if (!one)
+    return frameworks.map(({ name, title, version, url, scope, counts }) => ({ name, title, version, url, scope, counts }));
   return frameworks.flatMap(({ name, requirements }) => requirements.map((requirement) => ({ framework: name, ...requirement })));
 }

@@ -3,7 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadwaterError } from '../../lib/errors.js';
 import { plain, plainLines, type Style } from '../../lib/terminal.js';
-import { policyTestReport, shippedPolicies, type LoadedPolicy, type PolicyTestReport } from '../../pipeline/index.js';
+import {
+  policyTestReport,
+  shippedPolicies,
+  shippedPolicy,
+  type LoadedPolicy,
+  type PolicyTestReport,
+} from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
@@ -55,14 +61,7 @@ function assertPacks(wanted: readonly string[], all: readonly LoadedPolicy[]): v
 
 export async function showPolicy(id: string, options: Options, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
-  const all = await shippedPolicies();
-  const found = all.filter(({ policy }) => policy.id === id || policy.id.endsWith(`/${id}`));
-  const [only] = found;
-  if (only === undefined || found.length > 1)
-    throw new HeadwaterError(
-      'ID_UNKNOWN',
-      `${found.length === 0 ? 'no policy is' : `${found.length} policies are`} called ${id}`,
-    );
+  const only = await shippedPolicy(id);
   const { console } = context;
   console.out(format === 'table' ? await policyPage(only, console.style) : serialise(format, only.policy));
   return EXIT.ok.code;

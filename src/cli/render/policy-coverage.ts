@@ -42,7 +42,7 @@ export function frameworkPage(framework: FrameworkCoverage, style: Style, width:
     table(['ID', 'COVERAGE', 'WHAT IT ASKS FOR', 'POLICIES'], rows, style, width),
     '',
     summary(framework),
-    ...framework.unlisted.map((one) => style.yellow(plain(`${one.policy} names ${one.requirement}, which is not listed`))),
+    ...strangers(framework).map((line) => style.yellow(line)),
     MEANING,
   ].join('\n');
 }
@@ -66,7 +66,13 @@ function markdownSection(framework: FrameworkCoverage): string {
     '| requirement | coverage | what it asks for | policies |',
     '|---|---|---|---|',
     ...rows.map((row) => `| ${row} |`),
+    ...strangers(framework).map((line) => `\n${cell(line)}`),
   ].join('\n');
+}
+
+/** What policies claim to check and cannot: a number that was mistyped, or that another version has. */
+function strangers({ unlisted }: FrameworkCoverage): readonly string[] {
+  return unlisted.map(({ policy, requirement }) => plain(`${policy} names ${requirement}, which is not listed`));
 }
 
 /** The policies, or why there can be none. */
