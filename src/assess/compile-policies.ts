@@ -58,16 +58,18 @@ function compiled(policy: Policy, engine: ExpressionEngine, programs: Programs):
 }
 
 function guardrailOf(policy: Policy, expressionsFor: ExpressionsOf, views: Views): Guardrail {
+  const isFor = rememberingLast((resource) => selects(policy, resource));
+  let known: Expressions | ExpressionError | undefined;
   return {
     policy,
     relations: new Set(policy.joins.map(({ relation }) => relation)),
-    selects: (resource) => selects(policy, resource),
+    selects: isFor,
     judge: (subject, context) => {
       const { resource } = subject;
-      if (!selects(policy, resource))
+      if (!isFor(resource))
         return { kind: 'not-applicable', policy: policy.id, resource: resource.id, because: notForKind(resource) };
       // Before the view: what it is made of is compiled then.
-      const expressions = expressionsFor(policy, resource);
+      const expressions = (known ??= expressionsFor(policy, resource));
       const judgement: Judgement =
         expressions instanceof ExpressionError
           ? { kind: 'error', reason: `the policy is malformed: ${expressions.message}` }
@@ -81,6 +83,21 @@ function judge({ matchConditions }: Policy, expressions: Expressions, view: View
   if (view.kind === 'missing') return { kind: 'error', reason: view.reason };
   const condition = matchConditions.length === 0 ? undefined : judgeConditions(expressions.conditions, view.values);
   return condition ?? judgeValidations(expressions.validations, view.values, view.prefix);
+}
+
+type Described = Pick<Resource, 'apiVersion' | 'kind'>;
+
+/** Resources of one kind come one after the other, so the answer for the last kind is kept. */
+function rememberingLast(selecting: (resource: Described) => boolean): (resource: Described) => boolean {
+  let last: Described = { apiVersion: '', kind: '' };
+  let answer = selecting(last);
+  return ({ apiVersion, kind }) => {
+    if (kind !== last.kind || apiVersion !== last.apiVersion) {
+      last = { apiVersion, kind };
+      answer = selecting(last);
+    }
+    return answer;
+  };
 }
 
 /** A resource as a policy sees it, with what expressions say of it. */

@@ -75,7 +75,7 @@ describe('a policy for kinds', () => {
   });
 
   it('sees the whole resource', () => {
-    const raw = { kind: 'Service', spec: { type: 'NodePort' } };
+    const raw = { apiVersion: 'v1', kind: 'Service', spec: { type: 'NodePort' } };
     expect(policyTarget(select([''], ['Service']), resource('v1', 'Service', raw))).toEqual({
       kind: 'target',
       object: raw,
@@ -92,6 +92,13 @@ it('takes a null field for one that is not there, and leaves a null item, and wh
     expect(Object.keys(JSON.parse(JSON.stringify(target(apiVersion))).object.spec)).toEqual(['b', 'e']);
   }
   expect(target('headwater.dev/v1')).toMatchObject({ object: raw });
+});
+
+it('says of what a cloud answered of which kind and version it is', () => {
+  const one = resource('s3.amazonaws.com/2006-03-01', 'Bucket', { Name: 'a', kind: 'its own' });
+  expect(policyTarget(select(['*'], ['*']), one)).toMatchObject({
+    object: { apiVersion: 's3.amazonaws.com/2006-03-01', kind: 'Bucket', Name: 'a' },
+  });
 });
 
 it('keeps a key called __proto__ as a key', () => {

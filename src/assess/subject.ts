@@ -17,9 +17,15 @@ export interface Subject {
 }
 
 export function subjectOf(resource: Resource): Subject {
-  const known = apiGroup(resource.apiVersion) === OURS ? resource.raw : withoutNulls(resource.raw);
+  const known = apiGroup(resource.apiVersion) === OURS ? resource.raw : typed(withoutNulls(resource.raw), resource);
   const { unread = [] } = resource;
   return { resource, object: unread.length === 0 ? known : unread.reduce<unknown>(marked, known) };
+}
+
+/** What a cloud answers does not say of which kind and version it is, and an expression may ask. */
+function typed(raw: Json, { apiVersion, kind }: Resource): Json {
+  if (!isObject(raw) || (raw.apiVersion === apiVersion && raw.kind === kind)) return raw;
+  return { ...raw, apiVersion, kind };
 }
 
 /**
@@ -65,12 +71,21 @@ function withoutNulls(value: Json): Json {
   return Object.fromEntries(members.map(([key, item]) => [key, withoutNulls(item)]));
 }
 
-/** Looks at every value there is, so without making lists of them. */
+/**
+ * Looks at every value there is, so without making lists of them, and without asking whose members they are: JSON inherits
+ * none, and of an object that does, a copy is made for nothing.
+ */
 function holdsNull(value: Json): boolean {
   if (typeof value !== 'object') return false;
   if (value === null) return true;
-  if (isList(value)) return value.some(holdsNull);
-  for (const key in value) if (Object.hasOwn(value, key) && holdsNull(value[key] ?? null)) return true;
+  if (isList(value)) {
+    for (const item of value) if (typeof item === 'object' && holdsNull(item)) return true;
+    return false;
+  }
+  for (const key in value) {
+    const item = value[key];
+    if (typeof item === 'object' && holdsNull(item)) return true;
+  }
   return false;
 }
 

@@ -69,10 +69,20 @@ function failureOf(
 
 function fieldPaths(value: Value, prefix: string): { readonly paths: readonly string[] } | { readonly error: string } {
   if (value.kind === 'error') return { error: reasonOf(value) };
-  const list: readonly unknown[] = [value.value].flat(2);
-  const paths = list.filter((path) => typeof path === 'string');
-  if (paths.length < list.length) return { error: `the policy gives ${describe(value.value)} as field paths` };
-  return { paths: [...new Set(paths.map((path) => joinPath(prefix, path)))] };
+  const paths: string[] = [];
+  if (!addPaths(value.value, prefix, paths, 0)) return { error: `the policy gives ${describe(value.value)} as field paths` };
+  return { paths: paths.length < 2 ? paths : [...new Set(paths)] };
+}
+
+/** Those of a list, and of the lists in it. @returns false when something is no path */
+function addPaths(value: unknown, prefix: string, paths: string[], depth: number): boolean {
+  if (typeof value === 'string') {
+    paths.push(joinPath(prefix, value));
+    return true;
+  }
+  if (!Array.isArray(value) || depth > 1) return false;
+  for (const item of value) if (!addPaths(item, prefix, paths, depth + 1)) return false;
+  return true;
 }
 
 function joinPath(prefix: string, path: string): string {
