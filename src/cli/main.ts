@@ -337,7 +337,10 @@ function output(formats: readonly string[]): Option {
 
 function scanOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'headwater.yaml (otherwise looked for here, then at the root of the inputs)')
+    .option(
+      '--config <file>',
+      'headwater.yaml (otherwise looked for here, above in the checkout, then at the root of the inputs)',
+    )
     .option('--pack <name...>', 'packs of policies to evaluate instead of the configured ones')
     .option('--policy <path...>', 'policies of your own to evaluate as well');
 }

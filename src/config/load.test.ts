@@ -119,6 +119,21 @@ describe('which configuration holds', () => {
     },
   );
 
+  it('is the nearest above the current folder, within its checkout, before those of inputs', async () => {
+    write(folder, { 'headwater.yaml': text('outside'), 'shop/apps/api/a/headwater.yaml': text('a') });
+    const above = async () => {
+      const loaded = await loadConfiguration({ folder: join(folder, 'shop/apps/api'), inputs: ['a'] });
+      return loaded.configuration.organisation;
+    };
+    expect(await above()).toBe('a');
+    write(folder, { 'shop/.git/HEAD': '' });
+    expect(await above()).toBe('a');
+    write(folder, { 'shop/headwater.yaml': text('shop') });
+    expect(await above()).toBe('shop');
+    write(folder, { 'shop/apps/.headwater.yaml': text('apps') });
+    expect(await above()).toBe('apps');
+  });
+
   it('is that of the one input folder that has one', async () => {
     write(folder, { 'a/headwater.yaml': text('a'), 'b/x': '', 'report.json': '{}' });
     expect(await load(['b', 'a', 'report.json', 'registry://r.example/a', 'gone'])).toEqual({

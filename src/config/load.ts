@@ -18,8 +18,8 @@ const NAMES = ['headwater.yaml', '.headwater.yaml', '.github/headwater.yaml', '.
 const LIMIT = 1024 ** 2;
 
 /**
- * The file that was named, else the first one found in the current folder, else the one at the root of the inputs when
- * exactly one of them has one, else the defaults. Throws CONFIGURATION_INVALID.
+ * The file that was named, else the one of the current folder or of the nearest folder above it in the same checkout, else
+ * the one at the root of the inputs when exactly one of them has one, else the defaults. Throws CONFIGURATION_INVALID.
  */
 export async function loadConfiguration(options: {
   readonly named?: string | undefined;
@@ -27,7 +27,7 @@ export async function loadConfiguration(options: {
   readonly inputs: readonly string[];
 }): Promise<LoadedConfiguration> {
   if (options.named !== undefined) return readConfiguration(resolve(options.folder, options.named));
-  const here = await firstIn(options.folder);
+  const here = (await firstIn(options.folder)) ?? (await firstAbove(options.folder));
   if (here !== undefined) return readConfiguration(here);
   const inInputs = new Set<string>();
   for (const input of options.inputs) {
@@ -50,6 +50,28 @@ function foreign(loaded: LoadedConfiguration): LoadedConfiguration {
     );
   }
   return { ...loaded, configuration: { ...configuration, limits: DEFAULT_CONFIGURATION.limits } };
+}
+
+/** Up to the root of the checkout that the folder is in; where it is in none, what lies above it is none of its business. */
+async function firstAbove(folder: string): Promise<string | undefined> {
+  const root = await checkoutOf(resolve(folder));
+  if (root === undefined) return undefined;
+  for (let at = resolve(folder); at !== root;) {
+    at = dirname(at);
+    const found = await firstIn(at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function checkoutOf(folder: string): Promise<string | undefined> {
+  // A folder that may not be looked into is nobody's checkout.
+  const isOne = await stat(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+  if (isOne) return folder;
+  return dirname(folder) === folder ? undefined : checkoutOf(dirname(folder));
 }
 
 async function firstIn(folder: string): Promise<string | undefined> {

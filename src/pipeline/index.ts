@@ -30,6 +30,7 @@ export {
   gateToCodeQuality,
   gateToMarkdown,
   gateToSarif,
+  withoutCommands,
   type GateCause,
   type GateReport,
   type GateRequest,
@@ -46,8 +47,6 @@ export {
 export {
   policyCoverage,
   policyCoverageReportSchema,
-  shippedFrameworks,
   type FrameworkCoverage,
   type PolicyCoverageReport,
-  type PolicyCoverageRequest,
 } from './policy-coverage.js';

@@ -7,6 +7,7 @@ import {
   gate,
   gateToAnnotations,
   gateToCodeQuality,
+  gateToMarkdown,
   gateToSarif,
   type GateReport,
   type GateRequest,
@@ -108,6 +109,41 @@ describe('what is held', () => {
   });
 });
 
+describe('a report', () => {
+  it('has what holds first, the most severe first, then in the order of the files', async () => {
+    write(root, {
+      'deploy/aa.yaml': deployment('aa', [container('app', HARDENED)]).replace(
+        '    spec:\n',
+        '    spec:\n      hostNetwork: true\n',
+      ),
+      'deploy/ab.yaml': deployment('ab', [container('one', 'privileged: true'), container('two', HARDENED)]),
+    });
+    const { causes } = await judge({ packs: ['kubernetes-starter'] });
+    expect(causes.map(({ verdict, severity, location }) => [verdict, severity, location?.path])).toEqual([
+      ['held', 'critical', 'deploy/ab.yaml'],
+      ['held', 'critical', 'deploy/api.yaml'],
+      ['held', 'high', 'deploy/aa.yaml'],
+      ['held', 'high', 'deploy/ab.yaml'],
+      ['held', 'high', 'deploy/api.yaml'],
+      ['noted', 'medium', 'deploy/ab.yaml'],
+      ['noted', 'medium', 'deploy/api.yaml'],
+    ]);
+  });
+
+  it('says where the paths begin, and how much was judged: nothing, where there is nothing', async () => {
+    expect(await judge()).toMatchObject({ summary: { judged: 2 }, repositories: [{ name: 'shop', path: root }] });
+    expect(await judge({ packs: ['pipeline'] })).toMatchObject({ held: false, summary: { judged: 0 } });
+  });
+
+  it('has a diff that applies to a file with the line ends of Windows', async () => {
+    const text = deployment('api', [container('app', 'privileged: true')]).replaceAll('\n', '\r\n');
+    write(root, { 'deploy/api.yaml': text });
+    write(root, { 'fix.diff': held(await judge())[0]?.fix.diff ?? '' });
+    run(root, ['apply', 'fix.diff']);
+    expect(readFileSync(join(root, 'deploy/api.yaml'), 'utf8')).toBe(text.replace('privileged: true', 'privileged: false'));
+  });
+});
+
 describe('an exemption', () => {
   const exempt = (parts: string) => configure(`exemptions:\n  - { ${parts}, reason: It is the node agent, approvedBy: ana }\n`);
 
@@ -164,6 +200,30 @@ describe('only what is new', () => {
     expect(await judge({ base: 'HEAD' }, ['deploy/api.yaml'])).toMatchObject({ held: false, summary: { known: 1 } });
     expect(await judge({ base: 'HEAD' }, ['deploy/new.yaml'])).toMatchObject({ held: true, gaps: [] });
     expect(await judge({ base: 'HEAD' }, ['deploy'])).toMatchObject({ held: true, summary: { held: 1, known: 1 } });
+  });
+
+  it('is told in a checkout of a merge that is on no branch, as pipelines make it', async () => {
+    run(root, ['checkout', '-q', '-b', 'feature']);
+    commit(root, { 'deploy/job.yaml': deployment('job', [container('app', 'privileged: true')]) });
+    run(root, ['checkout', '-q', 'main']);
+    commit(root, { 'deploy/late.yaml': deployment('late', [container('app', 'privileged: true')]) });
+    run(root, ['checkout', '-q', '--detach']);
+    run(root, ['merge', '-q', '--no-ff', '-m', 'merge', 'feature']);
+    const report = await judge({ base: 'main' });
+    expect(held(report).map(({ location }) => location?.path)).toEqual(['deploy/job.yaml']);
+    expect(report.summary.known).toBe(2);
+  });
+
+  it('cannot be told where the history was left out, and the error says how to get it', async () => {
+    const before = commit(root, { 'deploy/late.yaml': deployment('late', [container('app', 'privileged: true')]) });
+    commit(root, {});
+    const shallow = join(root, '..', 'shallow');
+    run(root, ['clone', '-q', '--depth=1', `file://${root}`, shallow]);
+    const refused = judge({ base: before, folder: shallow });
+    await expect(refused).rejects.toMatchObject({
+      code: 'REVISION_NOT_FOUND',
+      remedy: expect.stringContaining('fetch-depth: 0'),
+    });
   });
 
   it.each(['nowhere', '--all', 'HEAD:deploy'])(
@@ -266,5 +326,26 @@ describe('for code hosts', () => {
         location: { path: 'deploy/api.yaml', lines: { begin: 12 } },
       },
     ]);
+  });
+
+  it('is a page on which no text of a file is more than text', async () => {
+    const name = '"<img src=x>|`[a](javascript:b)`\\n# big @acme/all"';
+    write(root, { 'deploy/api.yaml': deployment(name, [container('app', 'privileged: true')]) });
+    const page = gateToMarkdown(await judge());
+    expect(page).toMatch(/^### Held before test\n\n1 held · /);
+    const row = page.split('\n').find((line) => line.includes('deploy/api.yaml'));
+    expect(row).toContain('&#60;img src&#61;x&#62;&#124;&#96;&#91;a&#93;(javascript&#58;b)&#96; &#35; big &#64;acme/all');
+    expect(row?.match(/(?<!\\)\|/g)).toHaveLength(6);
+  });
+
+  it('is no more annotations and rows than a code host keeps', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => `deploy/${at}.yaml`);
+    write(root, Object.fromEntries(many.map((path, at) => [path, deployment(`d${at}`, [container('app', 'privileged: true')])])));
+    const report = await judge({ packs: ['kubernetes-starter'] });
+    const of = (level: string) => gateToAnnotations(report).filter((line) => line.startsWith(`::${level} `));
+    expect(report.summary.held).toBeGreaterThan(100);
+    expect([of('error').length, of('notice').length]).toEqual([10, 10]);
+    expect(gateToMarkdown(report)).toContain(`… and ${report.summary.held - 40} more`);
+    expect(gateToSarif(report).runs[0]?.results).toHaveLength(report.summary.held + report.summary.noted);
   });
 });

@@ -13,6 +13,7 @@ import {
   gateToCodeQuality,
   gateToMarkdown,
   gateToSarif,
+  withoutCommands,
   type GateReport,
   type GateRequest,
 } from '../../pipeline/index.js';
@@ -66,7 +67,7 @@ export async function gate(inputs: readonly string[], options: Options, context:
       `${shown(report, copy.format, { style: styleFor({}, {}), width: Infinity, folder })}\n`,
     );
   // Annotations go where the code host reads them; people read the log.
-  if (format === 'github') console.note(gatePage(report, { style: errorStyle, width: Infinity, folder }));
+  if (format === 'github') console.note(withoutCommands(gatePage(report, { style: errorStyle, width: Infinity, folder })));
   else if (format !== 'table') console.note(gateVerdict(report, errorStyle));
   for (const hint of hints(report, request)) console.note(hint);
   if (report.held) return EXIT.findings.code;

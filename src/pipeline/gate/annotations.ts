@@ -4,14 +4,26 @@
  */
 import type { GateCause, GateReport } from './report.js';
 
-/** GitHub keeps ten of each level for a step; the rest is in the page and the SARIF. */
+/** GitHub keeps ten of each level for a step, so no more are written; the rest is in the page and the SARIF. */
+const KEPT = 10;
+
+/** What holds first, the most severe first. */
 export function gateToAnnotations(report: GateReport): readonly string[] {
-  const shown = report.causes.filter(({ verdict }) => verdict !== 'recorded').map(annotation);
+  const of = (verdict: GateCause['verdict']): readonly string[] =>
+    report.causes
+      .filter((cause) => cause.verdict === verdict)
+      .slice(0, KEPT)
+      .map(annotation);
   const errors = report.errors.map(({ policy, resource, why }) =>
     command('warning', { title: `${policy} could not be judged` }, `${resource}: ${why}`),
   );
   const gaps = report.gaps.map(({ code, what, why }) => command('warning', { title: code }, `${what}: ${why}`));
-  return [...shown, ...errors, ...gaps];
+  return [...of('held'), ...of('noted'), ...[...errors, ...gaps].slice(0, KEPT)];
+}
+
+/** The same lines with nothing in them that GitHub's runner obeys: `::` where a line begins, `##[` wherever it stands. */
+export function withoutCommands(text: string): string {
+  return text.replaceAll('##[', '## [').replaceAll(/^(\s*)::/gm, '$1: :');
 }
 
 function annotation({ verdict, location, rule, title, fix, owner, exemption }: GateCause): string {

@@ -3,12 +3,26 @@
  * baseline gives time, decided as everywhere. Writes nothing and opens no database.
  */
 import { resolve } from 'node:path';
-import { assessPolicies, findPolicyViolations, findVulnerabilities, type Guardrail } from '../../assess/index.js';
+import {
+  assessPolicies,
+  findPolicyViolations,
+  findVulnerabilities,
+  judgedResources,
+  type Guardrail,
+} from '../../assess/index.js';
 import { loadConfiguration, type Configuration } from '../../config/index.js';
 import { loadGit } from '../../connectors/registry.js';
 import { decideGate, isHeld, type GateRules } from '../../decide/index.js';
 import { buildGraph, type EstateGraph } from '../../graph/index.js';
-import type { Finding, Gap, ReleasePhase, Result, RootCause, Severity } from '../../model/index.js';
+import {
+  compareSeverity,
+  type Finding,
+  type Gap,
+  type ReleasePhase,
+  type Result,
+  type RootCause,
+  type Severity,
+} from '../../model/index.js';
 import type { SourceHistory } from '../../ports/index.js';
 import { trace } from '../../trace/index.js';
 import { choosePolicies } from '../load-policies.js';
@@ -76,12 +90,21 @@ export async function gate(inputs: readonly string[], request: GateRequest): Pro
       known: findings.length - fresh.length,
       baselined: fresh.length - counting.length,
       errors: errors.length,
+      judged: judgedIn(judged).size,
     },
     causes: [...decided],
+    repositories: [...graph.repositories.values()].map(({ name, path }) => ({ name, ...(path === undefined ? {} : { path }) })),
     ...(baseline === undefined ? {} : { baseline: standing(baseline, findings, now) }),
     errors,
     gaps: [...judged.gaps, ...(before?.gaps ?? [])].map(reportGap),
   };
+}
+
+/** What a policy or an advisory had anything to say about. */
+function judgedIn({ results, findings }: Judged): ReadonlySet<string> {
+  const applied = results.flatMap(({ kind, resource }) => (kind === 'not-applicable' ? [] : [resource]));
+  const vulnerable = findings.flatMap((finding) => (finding.kind === 'vulnerability' ? [finding.image] : []));
+  return new Set<string>([...applied, ...vulnerable]);
 }
 
 /** The baseline that would let everything pass that counts now, for so long. */
@@ -130,7 +153,7 @@ async function judge(inputs: readonly string[], request: GateRequest, now: Date,
   const graph = buildGraph(discovery.observations, {
     phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
   });
-  const results = assessPolicies(guardrails, graph.resources.values(), contextOf(discovery, graph, configuration, now));
+  const results = assessPolicies(guardrails, judgedResources(guardrails, graph), contextOf(discovery, graph, configuration, now));
   const violations = findPolicyViolations(
     results,
     guardrails.map(({ policy }) => policy),
@@ -163,17 +186,17 @@ type CausesOf = (findings: readonly Finding[], history: SourceHistory) => Promis
 
 const NO_HISTORY: SourceHistory = { blame: async () => undefined };
 
-/**
- * Asks who wrote a line only of what holds the change and nobody is named for: git takes longer over hundreds of files than
- * all the rest.
- */
+/** Lines whose authors are asked for: git takes longer over hundreds of files than all the rest, and nobody reads as many. */
+const ASKED = 25;
+
+/** Asks who wrote a line only of what holds the change and nobody is named for, the most severe first. */
 async function decideAll(
   findings: readonly Finding[],
   causesOf: CausesOf,
   decideCauses: (causes: readonly RootCause[]) => readonly GateCause[],
 ): Promise<readonly GateCause[]> {
   const decided = decideCauses(await causesOf(findings, NO_HISTORY));
-  const ownerless = decided.filter(({ verdict, owner }) => verdict === 'held' && owner === undefined);
+  const ownerless = decided.filter(({ verdict, owner }) => verdict === 'held' && owner === undefined).slice(0, ASKED);
   if (ownerless.length === 0) return decided;
   const wanted = new Set(ownerless.flatMap((cause) => cause.findings.map(({ id }) => id)));
   const { history } = await loadGit();
@@ -222,9 +245,22 @@ function decideEach(
   return inOrder(decided);
 }
 
+const VERDICTS: readonly GateCause['verdict'][] = ['held', 'noted', 'recorded'];
+
+/** What holds first, then the most severe, then as the files have it. */
 function inOrder(causes: readonly GateCause[]): readonly GateCause[] {
-  const order: readonly GateCause['verdict'][] = ['held', 'noted', 'recorded'];
-  return causes.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+  return causes.toSorted(
+    (a, b) =>
+      VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+      compareSeverity(b.severity, a.severity) ||
+      byPath(a, b) ||
+      (a.location?.startLine ?? 0) - (b.location?.startLine ?? 0),
+  );
+}
+
+function byPath(a: GateCause, b: GateCause): number {
+  const [one, other] = [a.location?.path ?? '', b.location?.path ?? ''];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function ruleOf([first]: readonly Finding[]): string {

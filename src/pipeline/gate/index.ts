@@ -4,4 +4,5 @@ export { expiryOf, type BaselineEntry } from './baseline.js';
 export { gateReportSchema, type GateCause, type GateReport } from './report.js';
 export { gateToSarif } from './sarif.js';
 export { gateToCodeQuality } from './code-quality.js';
-export { gateToAnnotations } from './annotations.js';
+export { gateToAnnotations, withoutCommands } from './annotations.js';
+export { gateToMarkdown } from './markdown.js';

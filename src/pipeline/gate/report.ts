@@ -17,7 +17,11 @@ export const gateReportSchema = z
       known: z.number().describe('Findings that were there before the change.'),
       baselined: z.number().describe('Findings that the baseline gives time.'),
       errors: z.number().describe('Policies that could not be judged.'),
+      judged: z.number().describe('Resources that a policy applied to. With 0, that nothing holds the change says nothing.'),
     }),
+    repositories: z
+      .array(z.object({ name: z.string(), path: z.string().optional().describe('The checkout on this machine.') }))
+      .describe('What the paths of locations are relative to.'),
     causes: z.array(
       z.object({
         id: z.string(),
@@ -29,7 +33,7 @@ export const gateReportSchema = z
         severity: z.enum(SEVERITIES),
         title: z.string(),
         location: locationSchema.optional(),
-        owner: z.string().optional(),
+        owner: z.string().optional().describe('Absent when nobody is named, or who wrote the line was not asked.'),
         fix: z.object({ guidance: z.string(), diff: z.string().describe('Empty when only a person can tell.') }),
         exemption: z.string().describe('What to add under `exemptions` in headwater.yaml to ask for one.'),
         findings: z.array(
