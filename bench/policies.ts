@@ -1,163 +1,85 @@
-/** How long the Kubernetes policies take over 10,000 Pods, beside hand-written predicates for the same rules. */
-import { join } from 'node:path';
-import { assessPolicies, compilePolicies, judgeContext } from '../src/assess/index.js';
-import { readPolicyFile } from '../src/config/policy-file.js';
+/** How long the Kubernetes pack's policies take over 10,000 Pods, beside hand-written predicates for the same rules. */
+import { assessPolicies, compilePolicies, judgeContext, type Guardrail } from '../src/assess/index.js';
 import { createEngine } from '../src/lib/cel/index.js';
-import { resourceId, sourceId, type Resource, type Result } from '../src/model/index.js';
-import { median, type BenchOptions, type BenchRow } from './row.js';
+import { generateCluster, type Cluster } from './kubernetes/generate.js';
+import { HARDENING, RELIABILITY } from './kubernetes/hardening.js';
+import type { Pod } from './kubernetes/pod.js';
+import { BASELINE, RESTRICTED } from './kubernetes/pod-security.js';
+import { indexOf, RELATED, type Beside } from './kubernetes/related.js';
+import { besideResource, podResource } from './kubernetes/resources.js';
+import { besidePredicates, compare, inTurn, type Verdict } from './measure.js';
+import { readPolicies } from './read-policies.js';
+import type { BenchOptions, BenchRow } from './row.js';
 
 const PODS = 10_000;
-const LIMITS = { textFile: 1024 ** 2, yamlAliases: 100, yamlDocuments: 10 };
+const ROUNDS = 5;
 
-/** Throws when the two sides disagree on any Pod: a faster wrong answer is no figure. */
-export async function bench({ rounds = 5 }: Pick<BenchOptions, 'rounds'> = {}): Promise<BenchRow[]> {
-  const engine = createEngine();
-  const policies = await Promise.all(
-    Object.keys(PREDICATES).map((name) => {
-      return readPolicyFile(join(process.cwd(), 'policies', 'kubernetes', name, 'policy.yaml'), LIMITS, engine);
-    }),
-  );
-  const pods = Array.from({ length: PODS }, (_, index) => podOf(index));
-  const resources = pods.map(resourceOf);
+type Predicate = (pod: Pod, beside: Beside) => Verdict;
 
-  const guardrails = compilePolicies(policies, engine);
-  const context = judgeContext({ resources: [], gaps: [], now: new Date() });
-  const byPolicies = () => assessPolicies(guardrails, resources, context).map((result) => result.kind);
-  const byPredicates = () => pods.flatMap((pod) => Object.values(PREDICATES).map((predicate) => predicate(pod)));
-  compare(byPolicies(), byPredicates());
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    ours.push(timed(byPolicies));
-    theirs.push(timed(byPredicates));
-  }
-  const [figure, baseline] = [median(ours), median(theirs)];
-  const evaluations = PODS * policies.length;
+/** Those that look at the Pod alone, and those that look at what is beside it as well. */
+const ALONE: Readonly<Record<string, Predicate>> = { ...BASELINE, ...RESTRICTED, ...HARDENING, ...RELIABILITY };
+const ALL: Readonly<Record<string, Predicate>> = { ...ALONE, ...RELATED };
+
+export async function bench({ rounds = ROUNDS }: Pick<BenchOptions, 'rounds'> = {}): Promise<BenchRow[]> {
+  const policies = await podPolicies();
+  const cluster = generateCluster(PODS);
   return [
-    {
-      name: `${policies.length} policies over ${PODS.toLocaleString('en')} Pods`,
-      figure: `${figure.toFixed(0)} ms`,
-      baseline: `${baseline.toFixed(1)} ms hand-written`,
-      ratio: figure / baseline,
-      note: `${Math.round(evaluations / (figure / 1000)).toLocaleString('en')} evaluations a second on one core; all ${evaluations.toLocaleString('en')} verdicts agree`,
-    },
+    row('the Pod Security Standards', { ...BASELINE, ...RESTRICTED }, policies, cluster, rounds),
+    row('the Kubernetes pack without joins', ALONE, policies, cluster, rounds),
+    row('the whole Kubernetes pack', ALL, policies, cluster, rounds),
   ];
 }
 
-type Verdict = Result['kind'];
+function row(
+  name: string,
+  predicates: Readonly<Record<string, Predicate>>,
+  policies: ReadonlyMap<string, Guardrail>,
+  cluster: Cluster,
+  rounds: number,
+): BenchRow {
+  const chosen = Object.entries(predicates).map(([id, predicate]) => ({ id, predicate, guardrail: policies.get(id) }));
+  const missing = chosen.filter(({ guardrail }) => guardrail === undefined).map(({ id }) => id);
+  if (missing.length > 0) throw new Error(`no policy that judges Pods is called ${missing.join(', ')}`);
+  const guardrails = chosen.flatMap(({ guardrail }) => guardrail ?? []);
+  const resources = cluster.pods.map(podResource);
+  const context = judgeContext({ resources: [...resources, ...cluster.beside.map(besideResource)], gaps: [], now: new Date() });
+  const beside = indexOf(cluster.beside);
 
-interface SecurityContext {
-  readonly runAsNonRoot?: boolean;
-  readonly runAsUser?: number;
-  readonly privileged?: boolean;
-  readonly allowPrivilegeEscalation?: boolean;
-}
-
-interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly ports: readonly { readonly containerPort: number }[];
-  readonly env: readonly { readonly name: string; readonly value: string }[];
-  readonly securityContext?: SecurityContext;
-}
-
-interface Pod {
-  readonly apiVersion: 'v1';
-  readonly kind: 'Pod';
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
-  readonly spec: {
-    readonly containers: readonly Container[];
-    readonly initContainers?: readonly Container[];
-    readonly securityContext?: SecurityContext;
-    readonly os?: { readonly name: string };
-    readonly hostUsers?: boolean;
-    readonly hostNetwork?: boolean;
-    readonly hostPID?: boolean;
-    readonly hostIPC?: boolean;
+  const byPolicies = () => assessPolicies(guardrails, resources, context);
+  const byPredicates = () => {
+    const verdicts: Verdict[] = [];
+    for (const pod of cluster.pods) for (const { predicate } of chosen) verdicts.push(predicate(pod, beside));
+    return verdicts;
   };
-}
-
-/** The rules as one would write them without policies. The order is that of the policies. */
-const PREDICATES: Readonly<Record<string, (pod: Pod) => Verdict>> = {
-  'run-as-non-root': ({ spec }) => {
-    if (spec.hostUsers === false) return 'not-applicable';
-    const pod = spec.securityContext?.runAsNonRoot;
-    if (pod === false || spec.securityContext?.runAsUser === 0) return 'fail';
-    const ok = everyContainer(spec, ({ runAsNonRoot = pod, runAsUser }) => runAsNonRoot === true && runAsUser !== 0);
-    return ok ? 'pass' : 'fail';
-  },
-  'no-privileged-containers': ({ spec }) => {
-    return everyContainer(spec, ({ privileged }) => privileged !== true) ? 'pass' : 'fail';
-  },
-  'no-host-namespaces': ({ spec }) => {
-    return spec.hostNetwork === true || spec.hostPID === true || spec.hostIPC === true ? 'fail' : 'pass';
-  },
-  'no-privilege-escalation': ({ spec }) => {
-    if (spec.os?.name === 'windows') return 'not-applicable';
-    return everyContainer(spec, ({ allowPrivilegeEscalation }) => allowPrivilegeEscalation === false) ? 'pass' : 'fail';
-  },
-};
-
-function everyContainer(spec: Pod['spec'], ok: (context: SecurityContext) => boolean): boolean {
-  const fine = ({ securityContext = {} }: Container) => ok(securityContext);
-  return spec.containers.every(fine) && (spec.initContainers?.every(fine) ?? true);
-}
-
-/** Pods like those of real clusters: half are fine, the others break rules in turn. */
-function podOf(index: number): Pod {
-  const pick = (every: number) => index % every === 0;
-  const hardened = { allowPrivilegeEscalation: false, ...(pick(3) ? { runAsNonRoot: true } : {}) };
-  const container = (name: string, securityContext?: SecurityContext): Container => ({
-    name,
-    image: `registry.example/${name}:${index % 50}`,
-    ports: [{ containerPort: 8080 }],
-    env: [{ name: 'LOG_LEVEL', value: 'info' }],
-    ...(securityContext === undefined ? {} : { securityContext }),
+  const results = byPolicies();
+  const verdicts = byPredicates();
+  compare(
+    results.map(({ kind }) => kind),
+    verdicts,
+    (index) => ({
+      policy: chosen[index % chosen.length]?.id ?? '',
+      resource: JSON.stringify(cluster.pods[Math.floor(index / chosen.length)]),
+    }),
+  );
+  const [ours, baseline] = inTurn(rounds, byPolicies, byPredicates);
+  if (ours === undefined || baseline === undefined) throw new RangeError('nothing was measured');
+  return besidePredicates({
+    name: `${chosen.length} policies, ${name}, over ${PODS.toLocaleString('en')} Pods`,
+    ours,
+    baseline,
+    evaluations: verdicts.length,
+    verdicts,
   });
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `pod-${index}`, namespace: `team-${index % 40}`, labels: { app: `app-${index % 400}`, tier: 'backend' } },
-    spec: {
-      containers: [
-        container('app', pick(5) ? undefined : hardened),
-        ...(pick(2) ? [container('proxy', { ...hardened, ...(pick(14) ? { privileged: true } : {}) })] : []),
-      ],
-      ...(pick(4) ? { initContainers: [container('init', pick(44) ? { ...hardened, runAsUser: 0 } : hardened)] } : {}),
-      ...(pick(7) ? {} : { securityContext: { runAsNonRoot: !pick(33), runAsUser: 10_001 } }),
-      ...(pick(51) ? { os: { name: 'windows' } } : {}),
-      ...(pick(53) ? { hostUsers: false } : {}),
-      ...(pick(29) ? { hostNetwork: true } : {}),
-      ...(pick(31) ? { hostPID: true, hostIPC: false } : {}),
-    },
-  };
 }
 
-function resourceOf(pod: Pod): Resource {
-  const { name, namespace, labels } = pod.metadata;
-  return {
-    id: resourceId(`bench:${name}`),
-    source: sourceId('bench'),
-    platform: 'kubernetes',
-    apiVersion: pod.apiVersion,
-    kind: pod.kind,
-    name,
-    namespace,
-    labels,
-    annotations: {},
-    raw: { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: JSON.parse(JSON.stringify(pod.spec)) },
-  };
+/** All of the pack that select Pods, by name. Throws when one has no predicate, or a predicate no policy. */
+async function podPolicies(): Promise<ReadonlyMap<string, Guardrail>> {
+  const all = [...(await readPolicies('kubernetes')).values()].filter(({ packs }) => packs.includes('kubernetes'));
+  const guardrails = compilePolicies(all, createEngine()).filter((guardrail) => guardrail.selects(POD));
+  const named = new Map(guardrails.map((guardrail) => [guardrail.policy.id.replace(/^kubernetes\//, ''), guardrail]));
+  const without = [...named.keys()].filter((name) => !Object.hasOwn(ALL, name));
+  if (without.length > 0) throw new Error(`there is no predicate for ${without.join(', ')}`);
+  return named;
 }
 
-function compare(ours: readonly Verdict[], theirs: readonly Verdict[]): void {
-  const at = theirs.findIndex((verdict, index) => verdict !== ours[index]);
-  if (at !== -1 || ours.length !== theirs.length) {
-    throw new Error(`verdict ${at} differs: the policy says ${ours[at]}, the predicate ${theirs[at]}`);
-  }
-}
-
-function timed(work: () => unknown): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
+const POD = { apiVersion: 'v1', kind: 'Pod' } as const;

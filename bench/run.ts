@@ -4,13 +4,20 @@
  */
 import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
+import { bench as change } from './change.js';
+import { bench as cloud } from './cloud.js';
+import { bench as gate } from './gate.js';
 import { bench as lineage } from './lineage.js';
 import { bench as policies } from './policies.js';
+import { print, wholeNumber } from './print.js';
 import type { BenchOptions, BenchRow } from './row.js';
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchRow[]>>> = {
   lineage,
   policies,
+  cloud,
+  change,
+  gate,
 };
 
 const { values, positionals } = parseArgs({
@@ -30,17 +37,6 @@ for (const [name, bench] of Object.entries(BENCHES)) {
 }
 
 function given(name: 'images' | 'rounds'): BenchOptions {
-  const text = values[name];
-  if (text === undefined) return {};
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} must be a whole number from 1, not ${text}`);
-  return { [name]: number };
-}
-
-/** Line by line instead of side by side: names are long, and terminals are narrow. */
-function print({ name, figure, baseline, ratio, note }: BenchRow): void {
-  console.log(`${ratio.toFixed(2)} ×  ${name}`);
-  console.log(`        ours      ${figure}`);
-  console.log(`        baseline  ${baseline}`);
-  if (note !== undefined) console.log(`        note      ${note}`);
+  const number = wholeNumber(name, values[name]);
+  return number === undefined ? {} : { [name]: number };
 }

@@ -3,7 +3,7 @@ import type { ExpressionError } from './expression-error.js';
 import type { Library } from './library.js';
 import type { Node } from './syntax.js';
 import type { Type } from './types.js';
-import { CelError, typeNameOf, type Value } from './values.js';
+import { ABSENT, CelError, NONE, Optional, typeNameOf, type Value } from './values.js';
 
 /** Filled before an evaluation with the variables, and by it with those of loops. */
 export type Frame = Value[];
@@ -19,6 +19,18 @@ export interface Code {
   readonly path?: Path;
   /** When it asks whether there is the last field of a path: what reads the field, and gives `missing` when there is none. */
   readonly presence?: { readonly path: Path; readonly read: Op; readonly missing: CelError };
+  /** Of an optional that is made anew each time: what it holds, or `ABSENT`, without making it. */
+  readonly held?: Op;
+}
+
+/** The code of an optional, by what it holds. */
+export function optionalCode(held: Op, type: Type): Code {
+  const run: Op = (frame) => {
+    const value = held(frame);
+    if (value === ABSENT) return NONE;
+    return value instanceof CelError ? value : new Optional(value);
+  };
+  return { run, type, held };
 }
 
 export interface Path {

@@ -1,7 +1,7 @@
 /** Compiles what reads fields: `a.b`, `a.?b` and `has(a.b)`. */
-import { withArticle, type Code, type Frame, type Op, type Path } from './code.js';
+import { optionalCode, withArticle, type Code, type Frame, type Op, type Path } from './code.js';
 import { BOOL, DYN, optionalOf, paramOf, type Type } from './types.js';
-import { Boxed, CelError, CelMap, isArray, NONE, Optional, typeNameOf, type MapKeys, type Value } from './values.js';
+import { ABSENT, Boxed, CelError, CelMap, isArray, NONE, Optional, typeNameOf, type MapKeys, type Value } from './values.js';
 
 /** A field as it is asked for, with what every answer needs made once. */
 interface Field {
@@ -75,10 +75,24 @@ function readOptionalField(object: Value, field: Field): Value {
 }
 
 function optionalSelection(operand: Code, name: string): Code {
-  const { run } = operand;
-  const held = operand.type.name === 'optional_type' ? paramOf(operand.type) : operand.type;
+  const within = operand.type.name === 'optional_type' ? paramOf(operand.type) : operand.type;
   const field = fieldNamed(name);
-  return { run: (frame) => readOptionalField(run(frame), field), type: optionalOf(fieldType(held)) };
+  const { run, held } = operand;
+  const read: Op =
+    held === undefined
+      ? (frame) => readHeldField(run(frame), field)
+      : (frame) => {
+          const object = held(frame);
+          return object === ABSENT ? ABSENT : readHeldField(object, field);
+        };
+  return optionalCode(read, optionalOf(fieldType(within)));
+}
+
+/** What the optional of the field would hold. */
+function readHeldField(object: Value, field: Field): Value {
+  if (object instanceof Optional) return object.held === undefined ? ABSENT : readHeldField(object.held, field);
+  const value = readField(object, field);
+  return value === field.missing ? ABSENT : value;
 }
 
 export function presence(operand: Code, name: string): Code {

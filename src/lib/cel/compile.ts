@@ -2,13 +2,13 @@
  * Compiles a parsed expression to closures and checks it on the way: names, functions, and types as far as they can be told.
  * Throws an `ExpressionError` with line and column. Nothing of the text becomes code.
  */
-import { constant, isError, readSlot, withArticle, type Code, type Compiler, type Op, type Scope } from './code.js';
+import { constant, isError, optionalCode, readSlot, withArticle, type Code, type Compiler, type Op, type Scope } from './code.js';
 import { call } from './compile-calls.js';
 import { hasFields, orNothing, presence, selection } from './compile-fields.js';
 import { listLiteral, mapLiteral } from './compile-literals.js';
 import { choice, junction, negation } from './compile-logic.js';
 import { binding, loop, mapOfEntries } from './compile-loops.js';
-import { optionally } from './functions/operators.js';
+import { heldAt } from './functions/operators.js';
 import { TYPE_NAMES } from './functions/conversions.js';
 import { placed } from './lexer.js';
 import { metered } from './metered.js';
@@ -16,7 +16,7 @@ import { HOST, askHost } from './host.js';
 import { libraryFor, type Dialect } from './library.js';
 import type { CallNode, Node } from './syntax.js';
 import { DYN, isDyn, optionalOf, paramOf, settled, simple, TYPE, type Type } from './types.js';
-import { CelError, typeNameOf, TypeValue } from './values.js';
+import { ABSENT, CelError, typeNameOf, TypeValue } from './values.js';
 
 export interface CompileOptions {
   /** The only variables there are; without, any name is a variable, which an evaluation has or has not. */
@@ -312,9 +312,15 @@ function rootOf(node: Node): string {
 }
 
 function optionalIndex(operand: Code, index: Code): Code {
-  const { run: container } = operand;
+  const container = operand.held ?? operand.run;
   const { run: at } = index;
   const held = operand.type.name === 'optional_type' ? paramOf(operand.type) : operand.type;
   const type = held.name === 'list' ? paramOf(held) : held.name === 'map' ? paramOf(held, 1) : DYN;
-  return { run: (frame) => optionally(container(frame), at(frame)), type: optionalOf(type) };
+  const read: Op = (frame) => {
+    const within = container(frame);
+    const key = at(frame);
+    if (within !== ABSENT) return heldAt(within, key);
+    return isError(key) ? key : ABSENT;
+  };
+  return optionalCode(read, optionalOf(type));
 }

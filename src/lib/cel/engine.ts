@@ -128,39 +128,61 @@ function programsOver(inputs: readonly string[] | undefined, dialect?: Dialect):
     ...(inputs === undefined ? {} : { variables: new Map(inputs.map((name) => [name, DYN])) }),
   });
   const runs: Op[] = [];
-  let names: readonly string[] = [];
-  let places: readonly number[] = [];
+  let places: readonly Place[] = [];
   return {
     add({ variables, expressions }) {
       compilation.reset();
       for (const { name, expression } of variables) compilation.define(name, expression);
       const added = expressions.map((text) => runs.push(compilation.add(text).run) - 1);
-      names = [...compilation.free.keys()];
-      places = [...compilation.free.values()];
+      places = [...compilation.free].map(([name, slot]) => ({
+        name,
+        slot,
+        inherited: name in Object.prototype,
+        last: undefined,
+      }));
       return added;
     },
     on(given) {
       const frame: Frame = arrayOf(compilation.slots());
-      const problem = fill(frame, given, names, places);
+      const problem = fill(frame, given, places);
       return { evaluate: (index) => problem ?? evaluate(runs[index], frame) };
     },
   };
 }
 
+/** Where an evaluation puts the value of a variable. */
+interface Place {
+  readonly name: string;
+  readonly slot: number;
+  /** Objects inherit something of this name. */
+  readonly inherited: boolean;
+  /** What was given last: the version and the time to judge by are the same for one object after the other. */
+  last: { readonly given: unknown; readonly time: number | undefined; readonly value: CelValue } | undefined;
+}
+
 /** Why the frame cannot be filled. */
-function fill(frame: Frame, given: Variables, names: readonly string[], places: readonly number[]): Value | undefined {
-  for (let index = 0; index < names.length; index += 1) {
-    const name = names[index] ?? '';
-    if (name === HOST && !Object.hasOwn(given, name)) {
-      frame[places[index] ?? 0] = NO_HOST;
+function fill(frame: Frame, given: Variables, places: readonly Place[]): Value | undefined {
+  for (const place of places) {
+    const { name, slot, last } = place;
+    const item = place.inherited && !Object.hasOwn(given, name) ? undefined : given[name];
+    if (last !== undefined && item === last.given && (last.time === undefined || isAt(item, last.time))) {
+      frame[slot] = last.value;
       continue;
     }
-    if (!Object.hasOwn(given, name)) return { kind: 'error', reason: `there is no variable '${name}'` };
-    const value = valueOf(given[name]);
-    if (value === undefined) return { kind: 'error', reason: `the variable '${name}' is not JSON` };
-    frame[places[index] ?? 0] = value;
+    const value = item === undefined && name === HOST && !Object.hasOwn(given, name) ? NO_HOST : valueOf(item);
+    if (value === undefined) {
+      const reason = Object.hasOwn(given, name) ? `the variable '${name}' is not JSON` : `there is no variable '${name}'`;
+      return { kind: 'error', reason };
+    }
+    place.last = { given: item, time: item instanceof Date ? item.getTime() : undefined, value };
+    frame[slot] = value;
   }
   return undefined;
+}
+
+/** A date may have been set anew. */
+function isAt(given: unknown, time: number): boolean {
+  return given instanceof Date && given.getTime() === time;
 }
 
 /** JSON as it is, a date as a timestamp, and what was not read. */

@@ -31,6 +31,44 @@ describe('a program', () => {
     expect(overruled.on({ object: {} }).evaluate(0)).toEqual({ kind: 'value', value: true });
   });
 
+  it('takes every input as it is given each time, a date that was set anew and one that is missing now included', () => {
+    const asks = engine.compileProgram({
+      inputs: ['now', 'object'],
+      variables: [],
+      expressions: ['now.getFullYear()', 'object'],
+    });
+    const now = new Date('2025-06-01T00:00:00Z');
+    const years = () => asks.on({ now, object: 1 }).evaluate(0);
+    expect(years()).toEqual({ kind: 'value', value: 2025 });
+    now.setUTCFullYear(2026);
+    expect(years()).toEqual({ kind: 'value', value: 2026 });
+    expect(asks.on({ now }).evaluate(0)).toEqual({ kind: 'error', reason: "there is no variable 'object'" });
+    expect(asks.on({ now, object: 2 }).evaluate(1)).toEqual({ kind: 'value', value: 2 });
+  });
+
+  it.each([
+    ['object.?a.orValue(2)', 1],
+    ['object.?b.orValue(2)', 2],
+    ['object.?l[?1].orValue(2)', 2],
+    ['object.?l[?0].?x.orValue(2)', 3],
+    ['object.?b[?0].?x.hasValue()', false],
+    ['object.?a.hasValue() && !object.?b.hasValue()', true],
+    ['object.?a.orValue(1 / object.zero)', undefined],
+    ['object.?b.orValue(1 / object.zero)', undefined],
+    ['object.?a.?x.orValue(2)', undefined],
+    ['object.?b[?object.none].hasValue()', undefined],
+    ['optional.of(object.?b).value().hasValue()', false],
+  ])('%s is %s, whether or not the optional is ever made', (text, wanted) => {
+    const object = { a: 1, l: [{ x: 3 }], zero: 0 };
+    const made = text.replace(/\.(orValue|hasValue)\(/, '.or(optional.none()).$1(');
+    for (const written of [text, made]) {
+      const value = engine.compile(written).evaluate({ object });
+      expect(value, written).toEqual(
+        wanted === undefined ? expect.objectContaining({ kind: 'error' }) : { kind: 'value', value: wanted },
+      );
+    }
+  });
+
   it('evaluates a variable once for an object and not at all when nothing asks for it', () => {
     const costly = 'object.l.all(a, object.l.all(b, object.l.all(c, true)))';
     const once = engine.compileProgram({ variables: [{ name: 'v', expression: costly }], expressions: ['1', 'variables.v'] });

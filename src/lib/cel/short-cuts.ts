@@ -7,7 +7,7 @@ import { equal, includes } from './equality.js';
 import { containsText, endsWithText, startsWithText } from './functions/strings.js';
 import { joinLists, joinTexts } from './functions/operators.js';
 import { sizeOfText } from './functions/conversions.js';
-import { CelError, isArray, itemsOf, List, type Value } from './values.js';
+import { ABSENT, CelError, isArray, itemsOf, List, type Value } from './values.js';
 
 type Slow = (a: Value, b: Value, c: Value, d: Value) => Value;
 
@@ -15,7 +15,10 @@ type Slow = (a: Value, b: Value, c: Value, d: Value) => Value;
 export function shortCut(name: string, operands: readonly Code[], slow: Slow): Op | undefined {
   const [left, right, third] = operands;
   if (left === undefined || third !== undefined) return undefined;
-  if (right === undefined) return name === 'size' ? size(left.run, slow) : undefined;
+  if (right === undefined) {
+    if (name === 'hasValue' && left.held !== undefined) return isHeld(left.held);
+    return name === 'size' ? size(left.run, slow) : undefined;
+  }
   switch (name) {
     case '_==_':
       return isConstant(right) ? equalToConstant(left.run, right.constant, true) : equality(left.run, right.run, true);
@@ -35,6 +38,8 @@ export function shortCut(name: string, operands: readonly Code[], slow: Slow): O
       return membership(left.run, right, slow);
     case '_[_]':
       return indexing(left.run, right.run, slow);
+    case 'orValue':
+      return left.held === undefined ? undefined : heldOr(left.held, right);
     case 'startsWith':
       return texts(left.run, right.run, slow, startsWithText);
     case 'endsWith':
@@ -137,6 +142,32 @@ function texts(left: Op, right: Op, slow: Slow, test: (a: string, b: string) => 
     const a = left(frame);
     const b = right(frame);
     return typeof a === 'string' && typeof b === 'string' ? test(a, b) : slow(a, b, null, null);
+  };
+}
+
+/** `a.?b.orValue(c)`, without making the optional. What stands in its place is evaluated, and may be in error, in any case. */
+function heldOr(held: Op, other: Code): Op {
+  if (isConstant(other)) {
+    const { constant: fallback } = other;
+    return (frame) => {
+      const value = held(frame);
+      return value === ABSENT ? fallback : value;
+    };
+  }
+  const { run } = other;
+  return (frame) => {
+    const value = held(frame);
+    const fallback = run(frame);
+    if (value === ABSENT) return fallback;
+    return fallback instanceof CelError && !(value instanceof CelError) ? fallback : value;
+  };
+}
+
+function isHeld(held: Op): Op {
+  return (frame) => {
+    const value = held(frame);
+    if (value === ABSENT) return false;
+    return value instanceof CelError ? value : true;
   };
 }
 

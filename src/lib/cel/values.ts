@@ -116,6 +116,9 @@ export class Optional extends Boxed {
 
 export const NONE = new Optional(undefined);
 
+/** Stands for what an optional holds when it holds nothing. It is no value: whoever asks for what is held looks for it. */
+export const ABSENT = new CelError('the optional holds no value');
+
 /** A list that an expression made. */
 export class List extends Boxed {
   get typeName() {

@@ -25,7 +25,7 @@ import {
 } from '../overload.js';
 import { durationValue, timestampValue } from '../time.js';
 import { A, BOOL, BYTES, DOUBLE, DURATION, INT, listOf, STRING, TIMESTAMP, UINT } from '../types.js';
-import { Bytes, CelError, double as doubleValue, mapGet, NONE, Optional, typeNameOf, type Value } from '../values.js';
+import { ABSENT, Bytes, CelError, double as doubleValue, mapGet, NONE, Optional, typeNameOf, type Value } from '../values.js';
 
 const f = 'function';
 
@@ -145,21 +145,25 @@ function integral(index: Value): number | undefined {
 
 /** `container[?index]`: none when there is no such element. */
 export function optionally(container: Value, index: Value): Value {
+  const held = heldAt(container, index);
+  if (held === ABSENT) return NONE;
+  return held instanceof CelError ? held : new Optional(held);
+}
+
+/** What that optional holds, or `ABSENT`. */
+export function heldAt(container: Value, index: Value): Value {
   if (container instanceof CelError) return container;
   if (index instanceof CelError) return index;
-  if (container instanceof Optional) return container.held === undefined ? NONE : optionally(container.held, index);
+  if (container instanceof Optional) return container.held === undefined ? ABSENT : heldAt(container.held, index);
   const items = list.read(container);
   if (items !== undefined) {
     const at = integral(index);
     if (at === undefined) return new CelError(`a list has no element at an index of type ${typeNameOf(index)}`);
-    return optionalOf(items[at]);
+    const found = items[at];
+    return found === undefined ? ABSENT : found;
   }
   const entries = map.read(container);
   if (entries === undefined) return new CelError(`a value of type ${typeNameOf(container)} has no elements`);
-  return optionalOf(mapGet(entries, index));
-}
-
-function optionalOf(found: Value | undefined): Value {
-  if (found instanceof CelError) return found;
-  return found === undefined ? NONE : new Optional(found);
+  const found = mapGet(entries, index);
+  return found === undefined ? ABSENT : found;
 }

@@ -53,13 +53,29 @@ export const regex: readonly Overload[] = [
   }),
 ];
 
+/** Texts of at most so many characters, and so many of them, of which each pattern keeps whether it matches. */
+const TEXT_KEPT = 128;
+const TEXTS_KEPT = 128;
+
+/** Images, names and settings recur all over an estate, and one that was seen is found sooner than it is matched. */
 export function matches(value: string, pattern: string): Value {
-  return withPattern(value, pattern, (compiled) => compiled.test(value));
+  const found = compile(pattern);
+  if (found instanceof CelError) return found;
+  const { compiled, size, seen } = found;
+  spendOnCopy(value.length * size);
+  if (value.length > TEXT_KEPT) return compiled.test(value);
+  const before = seen.get(value);
+  if (before !== undefined) return before;
+  const matched = compiled.test(value);
+  if (seen.size >= TEXTS_KEPT) seen.clear();
+  seen.set(value, matched);
+  return matched;
 }
 
 interface Pattern {
   readonly compiled: RE2JS;
   readonly size: number;
+  readonly seen: Map<string, boolean>;
 }
 
 function withPattern(value: string, pattern: string, use: (compiled: RE2JS) => Value): Value {
@@ -88,7 +104,7 @@ function compile(pattern: string): Pattern | CelError {
 
 function newPattern(pattern: string, size: number): Pattern | CelError {
   try {
-    return { compiled: RE2JS.compile(pattern), size };
+    return { compiled: RE2JS.compile(pattern), size, seen: new Map() };
   } catch (cause) {
     return new CelError(cause instanceof Error ? cause.message : String(cause));
   }
