@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseFieldPath, resolve } from '../lib/field-path.js';
 import type { FieldPath, FieldStep, NodePath } from '../lib/field-path.js';
 import { blockText, locateNode, readYamlDocuments } from '../lib/yaml/index.js';
-import type { YamlDialect, YamlDocument, YamlFile } from '../lib/yaml/index.js';
+import type { YamlDocument } from '../lib/yaml/index.js';
 import type { Location, Origin, OriginFile, Resource } from '../model/index.js';
 import type { FieldTarget } from './edit-yaml.js';
 import { setterInKustomization, setterInOperations, type Wanted } from './field-setters.js';
@@ -44,20 +44,6 @@ export function locateField({ origin, raw }: Resource, field: string, fileTexts:
 /** Texts were read within the scan's limits before. */
 const LIMITS = { yamlAliases: 100_000, yamlDocuments: 100_000 };
 
-/** Findings come by the hundred from one large file, which must not be parsed for each. */
-const MAX_RECENT = 32;
-const recent = { 'go-yaml-2': new Map<string, YamlFile>(), 'go-yaml-3': new Map<string, YamlFile>() };
-
-function readRecent(text: string, dialect: YamlDialect): YamlFile {
-  const known = recent[dialect].get(text);
-  if (known !== undefined) return known;
-  const file = readYamlDocuments(text, LIMITS, dialect);
-  const [oldest] = recent[dialect].keys();
-  if (recent[dialect].size >= MAX_RECENT && oldest !== undefined) recent[dialect].delete(oldest);
-  recent[dialect].set(text, file);
-  return file;
-}
-
 /** One file's say in the resource. */
 interface View {
   readonly file: OriginFile;
@@ -82,7 +68,7 @@ function view(file: OriginFile, { overlay, yaml }: Origin, fileTexts: FileTexts)
   if (text === undefined) return undefined;
   // Of the two, go-yaml v3 is the one for which `on` is a text.
   const dialect = overlay === undefined && yaml === undefined ? 'go-yaml-2' : 'go-yaml-3';
-  const document = readRecent(text, dialect).documents[file.document];
+  const document = readYamlDocuments(text, LIMITS, dialect).documents[file.document];
   if (document?.value === undefined) return undefined;
   const whole = resolve(document.value, file.node.map(stepOf));
   if (whole.found) return { file, document, node: file.node, value: whole.value };

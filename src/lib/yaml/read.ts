@@ -58,6 +58,36 @@ const MAX_DEPTH = 500;
 
 /** Reads all documents of a text, as kubectl does or (`go-yaml-3`) as kustomize does. A text over a limit gives no documents and a `limit` problem. */
 export function readYamlDocuments(text: string, limits: YamlLimits, dialect: YamlDialect = 'go-yaml-2'): YamlFile {
+  const reading = `${dialect} ${limits.yamlAliases} ${limits.yamlDocuments}`;
+  const known = recent.get(text)?.get(reading);
+  if (known !== undefined) return known;
+  const file = readAll(text, limits, dialect);
+  remember(text, reading, file);
+  return file;
+}
+
+/**
+ * The texts that were read last, since a file is read when it is found, when something in it is located and when it is edited;
+ * what was read is never changed. Parsed, a text takes about twenty times its size.
+ */
+const recent = new Map<string, Map<string, YamlFile>>();
+const MAX_REMEMBERED = 2 * 1024 * 1024;
+let remembered = 0;
+
+function remember(text: string, reading: string, file: YamlFile): void {
+  const before = recent.get(text);
+  if (before !== undefined) return void before.set(reading, file);
+  recent.set(text, new Map([[reading, file]]));
+  remembered += text.length;
+  for (const oldest of recent.keys()) {
+    // The last one stays, however large: findings come by the hundred from one file.
+    if (remembered <= MAX_REMEMBERED || recent.size === 1) return;
+    recent.delete(oldest);
+    remembered -= oldest.length;
+  }
+}
+
+function readAll(text: string, limits: YamlLimits, dialect: YamlDialect): YamlFile {
   const tooMany = documentOverLimit(text, limits.yamlDocuments);
   if (tooMany !== undefined) return refused('limit', tooMany, `more than ${limits.yamlDocuments} documents`);
   const deepLine = lineTooDeep(text);
