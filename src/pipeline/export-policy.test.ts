@@ -125,7 +125,10 @@ describe('an exported policy', () => {
         .map(({ spec }) => spec);
     expect(bound('ClusterRole')).toEqual([{ policyName: 'kubernetes-mine', validationActions: ['Audit'] }]);
     expect(bound('Role, ClusterRole')).toMatchObject([
-      { validationActions: ['Deny'], matchResources: { namespaceSelector: {}, resourceRules: [{ scope: 'Namespaced' }] } },
+      {
+        validationActions: ['Deny'],
+        matchResources: { namespaceSelector: {}, resourceRules: [{ resources: ['*/*'], scope: 'Namespaced' }] },
+      },
       { validationActions: ['Audit'], matchResources: { resourceRules: [{ scope: 'Cluster' }] } },
     ]);
   });
@@ -156,14 +159,35 @@ describe('an exported policy', () => {
     [
       'functions that an API server has not',
       'validating-admission-policy',
-      "validations: [{ expression: '[[1]].flatten().size() == 1', message: No. }]",
-      /flatten/,
+      "validations: [{ expression: 'math.greatest(1, 2) == 2', message: No. }]",
+      /math\.greatest/,
     ],
   ] as const)('is refused when it uses %s', (_, target, spec, why) => {
     const policy = policyWith(`\n  select: { podTemplates: true }\n  ${spec}\n`);
     expect(() => exportPolicy(policy, { ...request, target })).toThrow(
       expect.objectContaining({ code: 'POLICY_NOT_EXPORTABLE', message: expect.stringMatching(why) }),
     );
+  });
+
+  it.each([
+    ["ip('10.0.0.1').isLoopback()", 31],
+    ['[1].transformList(i, x, i + x) == [1]', 33],
+    ["semver('1.2.3').major() == 1", 34],
+    ['[[1]].flatten().size() == 1', 35],
+  ])('is refused for versions of Kubernetes that do not take %s in a new policy', (expression, since) => {
+    const policy = policyWith(
+      `\n  select: { podTemplates: true }\n  validations: [{ expression: "${expression}", message: No. }]\n`,
+    );
+    const exported = (minor: number) => exportPolicy(policy, { ...request, kubernetes: { major: 1, minor } });
+    expect(exported(since).length).toBeGreaterThan(0);
+    expect(() => exported(since - 1)).toThrow(`since 1.${since}`);
+  });
+
+  it('is of one type wherever it writes out a list or a map', () => {
+    const policy = policyWith(
+      "\n  select: { podTemplates: true }\n  variables: [{ name: all, expression: \"object.spec.containers.map(c, {'name': c.name, 'path': 'a' + c.name})\" }]\n  validations: [{ expression: variables.all.size() > 0, message: No. }]\n",
+    );
+    expect(JSON.stringify(exportPolicy(policy, request))).toContain("{'name': dyn(c.name), 'path': dyn('a' + c.name)}");
   });
 
   it('asks Kyverno for the time', () => {

@@ -79,7 +79,7 @@ function admissionPolicy(
 function admissionBinding(policyName: string, { suffix, actions, scope, namespaceSelector }: Place): Manifest {
   const matchResources = {
     ...(namespaceSelector === undefined ? {} : { namespaceSelector }),
-    ...(scope === undefined ? {} : { resourceRules: [{ ...rule(['*'], ['*', '*/*']), scope }] }),
+    ...(scope === undefined ? {} : { resourceRules: [{ ...rule(['*'], ['*/*']), scope }] }),
   };
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',

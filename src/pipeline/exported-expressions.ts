@@ -2,7 +2,7 @@
  * Turns the expressions of a policy in Headwater's own format into those of an admission policy that say the same: names become
  * those that admission has, what is always the same becomes a constant. Throws POLICY_NOT_EXPORTABLE for what admission has not.
  */
-import { namesOfExpression, withNamesReplaced } from '../lib/cel/index.js';
+import { namesOfExpression, withLiteralsLoosened, withNamesReplaced } from '../lib/cel/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { formatKubernetesVersion, type KubernetesVersion } from '../lib/kubernetes-version.js';
 import type { NamedExpression, Policy } from '../model/index.js';
@@ -23,15 +23,16 @@ const POD = [
 ].join(' : ');
 
 /** Functions that the API server's CEL has not, though ours has. https://kubernetes.io/docs/reference/using-api/cel/#cel-options-language-features-and-libraries */
-const NOT_IN_ADMISSION =
-  /^(?:\.(?:flatten|distinct|sort|sortBy|reverse|slice|first|last)|lists\.range|math\..+|regex\..+|base64\..+|cel\..+|strings\..+)$/;
+const NOT_IN_ADMISSION = /^(?:\.reverse|math\..+|regex\..+|base64\..+|cel\..+)$/;
 const NOT_IN_KYVERNO = /^(?:cel\.block|strings\..+)$/;
 
-/** The minor version of Kubernetes 1 since which the API server has them. */
+/** The minor version of Kubernetes 1 since which the API server takes them in a new policy: one after that which brought them. */
 const SINCE: readonly (readonly [name: RegExp, minor: number])[] = [
-  [/^(?:ip|cidr|isIP|isCIDR)$/, 30],
-  [/^\.(?:transformList|transformMap|transformMapEntry)$/, 32],
-  [/^(?:semver|isSemver)$/, 33],
+  [/^strings\.quote$/, 30],
+  [/^(?:ip|cidr|isIP|isCIDR)$/, 31],
+  [/^\.(?:transformList|transformMap|transformMapEntry)$/, 33],
+  [/^(?:semver|isSemver)$/, 34],
+  [/^(?:\.(?:flatten|distinct|sort|sortBy|slice|first|last)|lists\.range)$/, 35],
 ];
 
 /** Throws POLICY_NOT_EXPORTABLE. */
@@ -50,12 +51,13 @@ export function exportedExpressions(policy: Policy, target: ExportTarget, kubern
   const elsewhere = new Map([...common, ...(podTemplates ? ([['object', `variables.${podName}`]] as const) : [])]);
   const rewrite = (text: string, names: ReadonlyMap<string, string>): string => {
     assertExportable(policy, text, target, kubernetes);
-    return withNamesReplaced(presentRules(text.trim()), names);
+    return withLiteralsLoosened(withNamesReplaced(presentRules(text.trim()), names));
   };
+  const rewriteTruth = (text: string, names: ReadonlyMap<string, string>): string => truth(rewrite(text, names), text);
   const used = usedVariables(policy);
   const matchConditions = policy.matchConditions.map(({ name, expression }) => ({
     name,
-    expression: truth(rewrite(expression, inConditions)),
+    expression: rewriteTruth(expression, inConditions),
   }));
   const variables = [
     ...(podTemplates ? [{ name: podName, expression: POD }] : []),
@@ -67,16 +69,19 @@ export function exportedExpressions(policy: Policy, target: ExportTarget, kubern
     ...(matchConditions.length === 0 ? {} : { matchConditions }),
     ...(variables.length === 0 ? {} : { variables }),
     validations: policy.validations.map(({ expression, message, messageExpression }) => ({
-      expression: truth(rewrite(expression, elsewhere)),
+      expression: rewriteTruth(expression, elsewhere),
       message: message.trim().replaceAll(/\s+/g, ' '),
       ...(messageExpression === undefined ? {} : { messageExpression: rewrite(messageExpression, elsewhere) }),
     })),
   };
 }
 
-/** What gives a text in the place of true or false is in error here; an API server wants to know beforehand that it gives a bool. */
-function truth(expression: string): string {
-  return namesOfExpression(expression).calls.has('dyn') ? `(${expression}) ? true : false` : expression;
+/**
+ * What gives a text in the place of true or false is in error here; an API server wants to know beforehand that it gives a bool.
+ * @param written as the policy has it
+ */
+function truth(expression: string, written: string): string {
+  return namesOfExpression(written).calls.has('dyn') ? `(${expression}) ? true : false` : expression;
 }
 
 /** The API server says `rules: null` of a role that has none, and a null is there; in a policy of ours it is not. */

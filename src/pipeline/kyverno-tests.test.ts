@@ -299,7 +299,7 @@ describe('a test of Kyverno', () => {
 });
 
 const REAL = '/work/shared/data/kyverno';
-it.skipIf(!existsSync(REAL))('agrees with the verdicts of real tests', async () => {
+it.skipIf(!existsSync(REAL) && process.env.CI === undefined)('agrees with the verdicts of real tests', async () => {
   const { results, problems } = await runKyvernoTests([REAL], DEFAULT_CONFIGURATION.limits, expressionEngine());
   expect(problems).toEqual([]);
   expect(results.length).toBeGreaterThanOrEqual(20);

@@ -1,6 +1,7 @@
 /**
- * Our values against Terraform's own, expression by expression, and our edits against `terraform fmt`. Needs a `terraform`
- * on the path, no provider and no network. HEADWATER_TERRAFORM_TREES adds checkouts whose files are edited, by colons.
+ * Our values against Terraform's own, expression by expression, and our edits against `terraform fmt`. Takes the
+ * `terraform` or `tofu` of the path, or the OpenTofu that tools/go-parts.mjs built; no provider and no network.
+ * HEADWATER_TERRAFORM_TREES adds checkouts whose files are edited, by colons.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -15,30 +16,28 @@ import { parseHcl } from '../../src/lib/hcl/parse.js';
 import { repositoryName, sourceId, type FieldOrigin } from '../../src/model/index.js';
 import { editHcl } from '../../src/trace/edit-hcl.js';
 import { collect, testContext } from '../fakes/read-context.js';
+import { ROOT } from '../journeys/estate.js';
 
 const run = promisify(execFile);
 const FIXTURES = fileURLToPath(new URL('../../src/connectors/terraform/fixtures', import.meta.url));
 const trees = [FIXTURES, ...(process.env['HEADWATER_TERRAFORM_TREES'] ?? '').split(':').filter((tree) => tree !== '')];
 
-const hasTerraform = await run('terraform', ['version']).then(
-  () => true,
-  () => false,
-);
-if (!hasTerraform) console.warn('SKIPPED: Terraform oracle, because terraform is not installed');
+const program = await findTerraform();
+if (program === undefined) console.warn('SKIPPED: Terraform oracle, because neither terraform nor tofu is installed');
 
 let folder = '';
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'headwater-terraform-'))));
 afterAll(async () => rm(folder, { recursive: true, force: true }));
 
-describe.skipIf(!hasTerraform)('Terraform', () => {
+describe.skipIf(program === undefined)('Terraform', () => {
   it('gives the values that the fixtures say', async () => {
     const text = await readFile(join(FIXTURES, 'expressions.tf'), 'utf8');
     const names = [...(parseHcl('', text).body.blocks[0]?.body.attributes.keys() ?? [])];
     const output = `output "all" {\n  value = {\n${names.map((name) => `    ${name} = local.${name}\n`).join('')}  }\n}\n`;
     await writeFile(join(folder, 'main.tf'), `${text}\n${output}`);
-    await run('terraform', ['init', '-input=false'], { cwd: folder });
-    await run('terraform', ['apply', '-auto-approve', '-input=false'], { cwd: folder });
-    const { stdout } = await run('terraform', ['output', '-json', 'all'], { cwd: folder });
+    await terraformSays(['init', '-input=false']);
+    await terraformSays(['apply', '-auto-approve', '-input=false']);
+    const { stdout } = await terraformSays(['output', '-json', 'all']);
     expect(JSON.parse(stdout)).toEqual(JSON.parse(await readFile(join(FIXTURES, 'expressions.json'), 'utf8')));
   });
 
@@ -59,10 +58,30 @@ describe.skipIf(!hasTerraform)('Terraform', () => {
   });
 });
 
+/** A name or path; where there must be one, throws when none can be had. */
+async function findTerraform(): Promise<string | undefined> {
+  for (const name of ['terraform', 'tofu']) if (await answers(name)) return name;
+  if (process.env['CI'] === undefined) return undefined;
+  const { stdout } = await run(process.execPath, [join(ROOT, 'tools', 'go-parts.mjs'), 'opentofu']);
+  return join(stdout.trim(), 'tofu');
+}
+
+async function answers(name: string): Promise<boolean> {
+  return run(name, ['version']).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function terraformSays(parameters: readonly string[]): Promise<{ readonly stdout: string }> {
+  if (program === undefined) throw new Error('there is no program to ask');
+  return run(program, parameters, { cwd: folder });
+}
+
 async function isFormatted(text: string): Promise<boolean> {
   const file = join(folder, 'formatted.tf');
   await writeFile(file, text);
-  return run('terraform', ['fmt', '-check', file]).then(
+  return terraformSays(['fmt', '-check', file]).then(
     () => true,
     () => false,
   );

@@ -134,11 +134,14 @@ function validate({ validations, annotations }: AdmissionProgram, values: Evalua
   return errors.size === 0 ? { kind: 'pass' } : { kind: 'error', reason: [...errors].join('; ') };
 }
 
-/** As the API server words it: of a message expression only a text of one line counts. */
+/** `MaxEvaluatedMessageExpressionSizeBytes` of k8s.io/apiserver/pkg/apis/cel. */
+const MAX_MESSAGE_BYTES = 5 << 10;
+
+/** As the API server words it: of a message expression only a text of one line, and not too long, counts. */
 function messageOf({ expression, message }: AdmissionValidation, place: number | undefined, values: Evaluation): string {
   const said = place === undefined ? undefined : values.evaluate(place);
   const text = said?.kind === 'value' && typeof said.value === 'string' ? said.value.trim() : '';
-  if (text !== '' && !text.includes('\n')) return text;
+  if (text !== '' && !text.includes('\n') && Buffer.byteLength(text) <= MAX_MESSAGE_BYTES) return text;
   return message ?? `failed expression: ${expression.trim()}`;
 }
 

@@ -11,13 +11,18 @@ export function servedForm({ resource, object }: Subject): unknown {
   if (apiVersion.startsWith('rbac.authorization.k8s.io/') && (kind === 'Role' || kind === 'ClusterRole'))
     return withMember(object, [], 'rules', null);
   const path = podTemplatePath(resource);
-  return path === undefined || path.length === 0 ? object : withMember(object, path, 'metadata', {});
+  if (path === undefined) return object;
+  const withMetadata = path.length === 0 ? object : withMember(object, path, 'metadata', {});
+  return CONTAINERS.reduce((served, list) => withMember(served, [...path, 'spec', list, '*'], 'resources', {}), withMetadata);
 }
 
-/** The object with a member of what the path leads to, where that is an object and has none. */
+const CONTAINERS = ['containers', 'initContainers', 'ephemeralContainers'];
+
+/** The object with a member of what the path leads to, `*` being each of a list, where that is an object and has none. */
 function withMember(object: unknown, path: readonly string[], key: string, value: unknown): unknown {
-  if (!isPlain(object)) return object;
   const [step, ...rest] = path;
+  if (step === '*') return Array.isArray(object) ? object.map((one: unknown) => withMember(one, rest, key, value)) : object;
+  if (!isPlain(object)) return object;
   if (step === undefined) return Object.hasOwn(object, key) && object[key] !== null ? object : { ...object, [key]: value };
   if (!Object.hasOwn(object, step)) return object;
   const within = withMember(object[step], rest, key, value);

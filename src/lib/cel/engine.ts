@@ -94,15 +94,14 @@ export function createEngine(): Engine {
 
 /** Throws an `ExpressionError` when a text is none. */
 export function newCompilation(options?: CompileOptions): Compilation {
-  const escaped = options?.dialect !== undefined;
-  return createCompilation((text) => parseBounded(text, escaped), MAX_DEPTH, options);
+  return createCompilation(parseBounded, MAX_DEPTH, options);
 }
 
-function parseBounded(text: string, escaped: boolean): Node {
+function parseBounded(text: string): Node {
   if (text.length > MAX_LENGTH) {
     throw new ExpressionError(`it is ${text.length} characters long; at most ${MAX_LENGTH} are read`);
   }
-  return parse(text, MAX_DEPTH, { escaped });
+  return parse(text, MAX_DEPTH);
 }
 
 const TRUE: Value = { kind: 'value', value: true };

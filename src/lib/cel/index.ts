@@ -3,4 +3,5 @@ export { createEngine, unreadValue } from './engine.js';
 export { HOST, hostValue, type AskHost } from './host.js';
 export { explain as explainExpression, type Explanation } from './explain.js';
 export { ExpressionError } from './expression-error.js';
+export { withLiteralsLoosened } from './loosen-literals.js';
 export { namesOfExpression, withNamesReplaced, type ExpressionNames } from './rewrite.js';

@@ -25,9 +25,7 @@ const LANGUAGE = [operators, indexing, conversions, strings, math, lists, option
 const KUBERNETES = [addresses, formats, quantities, semvers, urls];
 
 /**
- * Whose expressions they are. `kubernetes`: of an admission policy; names of fields are escaped as in
- * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression, and there is an
- * `authorizer`. `kyverno`: what Kyverno adds to that.
+ * Whose expressions they are. `kubernetes`: of an admission policy, which has an `authorizer`. `kyverno`: what Kyverno adds to that.
  */
 export type Dialect = 'kubernetes' | 'kyverno';
 

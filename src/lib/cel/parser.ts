@@ -5,7 +5,6 @@
 import { ExpressionError } from './expression-error.js';
 import { placed, tokens, type Token } from './lexer.js';
 import { expandMacro } from './macros.js';
-import { unescapedName } from './escaped-name.js';
 import { negate } from './numbers.js';
 import type { ListItem, MapEntry, Node } from './syntax.js';
 import { CelError, double, doubleOf, isInt, type Value } from './values.js';
@@ -44,11 +43,8 @@ const LEVELS: readonly ReadonlyMap<string, string>[] = [
   ]),
 ];
 
-/**
- * @param maxDepth of brackets, conditions and signs within each other
- * @param escaped whether names of fields are written as Kubernetes escapes them
- */
-export function parse(text: string, maxDepth: number, { escaped = false }: { readonly escaped?: boolean } = {}): Node {
+/** @param maxDepth of brackets, conditions and signs within each other */
+export function parse(text: string, maxDepth: number): Node {
   const read = tokens(text);
   let position = 0;
   let depth = 0;
@@ -177,7 +173,7 @@ export function parse(text: string, maxDepth: number, { escaped = false }: { rea
     }
     if (token.kind !== 'name' || KEYWORDS.has(token.text)) throw unexpected('a name');
     position += 1;
-    return { name: escaped ? unescapedName(token.text) : token.text, quoted: false };
+    return { name: token.text, quoted: false };
   }
 
   function primary(): Node {
