@@ -242,3 +242,23 @@ spec:
     expect(document && locateNode(document, ['b', 'c'])).toMatchObject({ startLine: 4, endLine: 4, exists: true });
   });
 });
+
+describe('a text that is read again', () => {
+  const text = `a: &a [1]\nb: [${'*a, '.repeat(8)}*a]\n---\nc: 1\n`;
+
+  it('says the same under wider limits, and is refused under narrower ones', () => {
+    const wide = { yamlAliases: 10, yamlDocuments: 10 };
+    const first = readYamlDocuments(text, wide);
+    expect(readYamlDocuments(text, { yamlAliases: 100, yamlDocuments: 100 })).toEqual(first);
+    expect(readYamlDocuments(text, { yamlAliases: 5, yamlDocuments: 10 }).problems).toMatchObject([{ kind: 'limit' }]);
+    expect(readYamlDocuments(text, { yamlAliases: 10, yamlDocuments: 1 }).problems).toMatchObject([{ kind: 'limit' }]);
+    expect(readYamlDocuments(text, wide)).toEqual(first);
+  });
+
+  it('is read anew in another dialect', () => {
+    const limits = { yamlAliases: 1, yamlDocuments: 1 };
+    const [first, second] = [undefined, 'go-yaml-3' as const].map((dialect) => readYamlDocuments('on: 1\n', limits, dialect));
+    expect(second?.documents[0]?.dialect).toBe('go-yaml-3');
+    expect(first?.documents[0]?.dialect).toBe('go-yaml-2');
+  });
+});

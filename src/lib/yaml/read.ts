@@ -58,26 +58,38 @@ const MAX_DEPTH = 500;
 
 /** Reads all documents of a text, as kubectl does or (`go-yaml-3`) as kustomize does. A text over a limit gives no documents and a `limit` problem. */
 export function readYamlDocuments(text: string, limits: YamlLimits, dialect: YamlDialect = 'go-yaml-2'): YamlFile {
-  const reading = `${dialect} ${limits.yamlAliases} ${limits.yamlDocuments}`;
-  const known = recent.get(text)?.get(reading);
-  if (known !== undefined) return known;
+  const known = recent.get(text)?.find((reading) => reading.dialect === dialect && isWithin(reading, limits));
+  if (known !== undefined) return known.file;
   const file = readAll(text, limits, dialect);
-  remember(text, reading, file);
+  remember(text, { dialect, limits, file });
   return file;
+}
+
+interface Reading {
+  readonly dialect: YamlDialect;
+  readonly limits: YamlLimits;
+  readonly file: YamlFile;
+}
+
+/** A text that was read whole says the same under wider limits. */
+function isWithin({ limits: { yamlAliases, yamlDocuments }, file }: Reading, limits: YamlLimits): boolean {
+  if (yamlAliases === limits.yamlAliases && yamlDocuments === limits.yamlDocuments) return true;
+  const wider = limits.yamlAliases >= yamlAliases && limits.yamlDocuments >= yamlDocuments;
+  return wider && file.problems.every(({ kind }) => kind !== 'limit');
 }
 
 /**
  * The texts that were read last, since a file is read when it is found, when something in it is located and when it is edited;
  * what was read is never changed. Parsed, a text takes about twenty times its size.
  */
-const recent = new Map<string, Map<string, YamlFile>>();
+const recent = new Map<string, Reading[]>();
 const MAX_REMEMBERED = 2 * 1024 * 1024;
 let remembered = 0;
 
-function remember(text: string, reading: string, file: YamlFile): void {
+function remember(text: string, reading: Reading): void {
   const before = recent.get(text);
-  if (before !== undefined) return void before.set(reading, file);
-  recent.set(text, new Map([[reading, file]]));
+  if (before !== undefined) return void before.push(reading);
+  recent.set(text, [reading]);
   remembered += text.length;
   for (const oldest of recent.keys()) {
     // The last one stays, however large: findings come by the hundred from one file.
