@@ -244,13 +244,15 @@ spec:
 });
 
 describe('a text that is read again', () => {
-  const text = `a: &a [1]\nb: [${'*a, '.repeat(8)}*a]\n---\nc: 1\n`;
+  const text = `a: &a [1]\nb: [${'*a, '.repeat(8)}*a]\n---\nc: 1\n---\nd: 1\n---\ne: 1\n`;
 
   it('says the same under wider limits, and is refused under narrower ones', () => {
     const wide = { yamlAliases: 10, yamlDocuments: 10 };
     const first = readYamlDocuments(text, wide);
     expect(readYamlDocuments(text, { yamlAliases: 100, yamlDocuments: 100 })).toEqual(first);
-    expect(readYamlDocuments(text, { yamlAliases: 5, yamlDocuments: 10 }).problems).toMatchObject([{ kind: 'limit' }]);
+    expect(readYamlDocuments(text, { yamlAliases: 2, yamlDocuments: 10 }).problems).toEqual([
+      expect.objectContaining({ kind: 'limit' }),
+    ]);
     expect(readYamlDocuments(text, { yamlAliases: 10, yamlDocuments: 1 }).problems).toMatchObject([{ kind: 'limit' }]);
     expect(readYamlDocuments(text, wide)).toEqual(first);
   });
