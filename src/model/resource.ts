@@ -56,7 +56,22 @@ export type FieldWrite = {
       /** Blocks that must be written around it, from the outside in. */
       readonly create?: readonly NewBlock[];
     }
+  | {
+      /** It can only be taken out: an item of a list. */
+      readonly kind: 'take-out';
+      /** From the inside out: the item, the argument that lists it, the block. Each goes when nothing else would be left in it. */
+      readonly parts: readonly WrittenPart[];
+    }
 );
+
+/** A part of a source that can be taken out. */
+export interface WrittenPart {
+  /** `list`: one that is written elsewhere, such as a variable's default; it cannot be left empty. */
+  readonly kind: 'item' | 'list' | 'argument' | 'block';
+  readonly range: readonly [start: number, end: number];
+  /** How many there are of these, itself included, in what it lies in. */
+  readonly of: number;
+}
 
 /** A block that does not exist yet. */
 export interface NewBlock {

@@ -5,8 +5,9 @@
  */
 import { parseHcl } from '../lib/hcl/parse.js';
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldEdit, FieldWrite, Json } from '../model/index.js';
+import type { FieldEdit, FieldWrite, Json, WrittenPart } from '../model/index.js';
 import { aligned, insertionOf, type Change, type Insertion } from './insert-hcl.js';
+import { lineRemoval, takeOut } from './take-out.js';
 
 export interface HclEdit {
   readonly write: FieldWrite;
@@ -17,7 +18,13 @@ export interface HclEdit {
 export function editHcl(text: string, edits: readonly HclEdit[]): string | undefined {
   const changes = new Map<string, Change>();
   const insertions = new Map<string, Insertion>();
+  const taken: (readonly WrittenPart[])[] = [];
   for (const { write, edit } of edits) {
+    if (write.kind === 'take-out') {
+      if (edit.kind !== 'remove') return undefined;
+      taken.push(write.parts);
+      continue;
+    }
     if (edit.kind === 'remove' && write.kind === 'insert') continue;
     const change = write.kind === 'insert' ? addInsertion(insertions, write, edit) : replacement(text, write, edit);
     if (change === undefined) return undefined;
@@ -27,9 +34,12 @@ export function editHcl(text: string, edits: readonly HclEdit[]): string | undef
     if (known !== undefined && known.text !== change.text) return undefined;
     changes.set(key, change);
   }
+  const removals = takeOut(text, taken);
+  if (removals === undefined) return undefined;
+  for (const removal of removals) changes.set(`removal ${removal.start}`, removal);
   for (const [key, insertion] of insertions) changes.set(`insertion ${key}`, insertionOf(text, insertion));
   const applied = apply(text, [...changes.values()]);
-  const after = applied === undefined ? undefined : shortened(text, [...changes.values()]).reduce(aligned, applied);
+  const after = applied === undefined ? undefined : regrouped(text, [...changes.values()]).reduce(aligned, applied);
   return after === undefined || parseHcl('', after).problems.length > parseHcl('', text).problems.length ? undefined : after;
 }
 
@@ -44,20 +54,24 @@ function apply(text: string, changes: readonly Change[]): string | undefined {
   return after;
 }
 
-/** Where, in the new text, a value of several lines became one of a single line: it now stands in a group with others. */
-function shortened(text: string, changes: readonly Change[]): readonly number[] {
+/**
+ * Where, in the new text, a value of several lines became one of a single line, and now stands in a group with others; and
+ * where lines are gone whose names may have been the longest of their group.
+ */
+function regrouped(text: string, changes: readonly Change[]): readonly number[] {
   let moved = 0;
   return changes
     .toSorted((a, b) => a.start - b.start)
     .flatMap(({ start, end, text: by }): number[] => {
       const at = start + moved;
       moved += by.length - (end - start);
-      return by !== '' && !by.includes('\n') && text.slice(start, end).includes('\n') ? [at] : [];
+      if (by.includes('\n') || !text.slice(start, end).includes('\n')) return [];
+      return by === '' ? [Math.max(0, at - 1), at] : [at];
     });
 }
 
 function replacement(text: string, write: Extract<FieldWrite, { kind: 'replace' }>, edit: FieldEdit): Change | undefined {
-  if (edit.kind === 'remove') return write.argument === undefined ? undefined : removal(text, write.argument);
+  if (edit.kind === 'remove') return write.argument === undefined ? undefined : lineRemoval(text, write.argument);
   const [start, end] = write.range;
   const value = writtenValue(write, edit.value);
   if (value === undefined) return undefined;
@@ -67,15 +81,6 @@ function replacement(text: string, write: Extract<FieldWrite, { kind: 'replace' 
   if (spaces < 2) return { start, end, text: value };
   const room = Math.max(1, spaces + (end - start) - value.length);
   return { start, end: end + spaces, text: value + ' '.repeat(room) };
-}
-
-/** The argument with its line, when it has that for itself. */
-function removal(text: string, [start, end]: readonly [number, number]): Change {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const newline = text.indexOf('\n', end);
-  const lineEnd = newline < 0 ? text.length : newline + 1;
-  const alone = text.slice(lineStart, start).trim() === '' && /^\s*(?:(?:#|\/\/).*)?$/u.test(text.slice(end, lineEnd));
-  return alone ? { start: lineStart, end: lineEnd, text: '' } : { start, end, text: '' };
 }
 
 function addInsertion(

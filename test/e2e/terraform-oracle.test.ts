@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { terraform } from '../../src/connectors/terraform/index.js';
 import { parseHcl } from '../../src/lib/hcl/parse.js';
-import { repositoryName, sourceId, type FieldOrigin } from '../../src/model/index.js';
+import { repositoryName, sourceId, type FieldEdit, type FieldOrigin } from '../../src/model/index.js';
 import { editHcl } from '../../src/trace/edit-hcl.js';
 import { collect, testContext } from '../fakes/read-context.js';
 import { ROOT } from '../journeys/estate.js';
@@ -48,7 +48,8 @@ describe.skipIf(program === undefined)('Terraform', () => {
       for (const { write, path: field } of fields) {
         if (write === undefined) continue;
         const value = write.words?.[0]?.[0] ?? true;
-        const after = editHcl(text, [{ write, edit: { kind: 'set', value } }]);
+        const edit: FieldEdit = write.kind === 'take-out' ? { kind: 'remove' } : { kind: 'set', value };
+        const after = editHcl(text, [{ write, edit }]);
         if (after === undefined) continue;
         edits += 1;
         expect(await isFormatted(after), `${path}: ${field}`).toBe(true);

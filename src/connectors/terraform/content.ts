@@ -50,7 +50,7 @@ function nestedOf(body: Body, scope: Scope, site: BlockSite, type: string): Nest
     if (content === undefined || forEach === undefined) continue;
     const collection = evaluate(forEach.value, scope);
     const entries = isNull(collection) ? [] : entriesOf(collection);
-    const braces = { span: content.span, braces: content.braces, writable: site.writable };
+    const braces = { span: content.span, braces: content.braces, writable: site.writable, repeated: true };
     const iterator = iteratorName(block.body) ?? type;
     for (const [key, value] of entries ?? []) {
       const names = new Map([

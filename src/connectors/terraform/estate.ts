@@ -1,8 +1,9 @@
 /** All blocks of one root module and of what it calls, and which refers to which. */
 import type { Span } from '../../lib/hcl/syntax.js';
 import { absentBlock, makeBlocks, unknownBlock } from './block.js';
-import { dataOf, type Field } from './field.js';
+import { dataOf, unread, type Field } from './field.js';
 import type { Block, Blocks, Estate } from './projection.js';
+import type { MajorVersions } from './provider-version.js';
 import type { BlockSite } from './site.js';
 import type { Identity, Term } from './term.js';
 import { refersOf, textOf } from './evaluate/parts.js';
@@ -18,6 +19,10 @@ export interface EstateBlock {
   readonly site: BlockSite;
   /** The provider's configuration; undefined when it is not in the root. */
   provider(): Block | undefined;
+  /** The same for blocks of one account; undefined when it is not known whose they are. */
+  account?(): string;
+  /** The versions of its provider that it may be applied with. */
+  versions?(): MajorVersions;
 }
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, startLine: 1, endLine: 1 };
@@ -62,6 +67,15 @@ export function makeEstate(blocks: readonly EstateBlock[]): Estate {
       return absentBlock(type, siteBeside(beside, type, typeof by === 'string' ? by : undefined));
     },
     referred: (field, type) => referredBlock(field, type, byBlock),
+    sameAccount(one, other) {
+      const account = byBlock.get(one)?.account?.();
+      return account !== undefined && account === byBlock.get(other)?.account?.();
+    },
+    byVersion(block, major, before, since) {
+      const { least = 0, most = Infinity } = byBlock.get(block)?.versions?.() ?? {};
+      if (most < major) return before;
+      return least >= major ? since : unread(`it depends on the provider's version: ${major} changed what is meant without it`);
+    },
     provider: (block) => byBlock.get(block)?.provider() ?? absentBlock('provider', siteOf(NOWHERE)),
   };
 }

@@ -1,14 +1,13 @@
 /** Evaluates one root module with the local modules that it calls: gives its blocks, and which modules were not there. */
 import type { Block as HclBlock } from '../../lib/hcl/syntax.js';
-import { makeBlock } from './block.js';
-import { contentOf } from './content.js';
 import type { EstateBlock } from './estate.js';
 import { evaluate } from './evaluate/evaluate.js';
 import { newWork, type Work } from './evaluate/context.js';
 import type { ModuleConfiguration } from './module/configuration.js';
 import type { SourceFiles } from './module/files.js';
 import { makeModule, type ModuleInstance } from './module/module.js';
-import type { Block } from './projection.js';
+import { accountOf, providerOf, versionsOf } from './provider-of.js';
+import type { MajorVersions } from './provider-version.js';
 import { computedOf } from './providers.js';
 import { givenVariables, type VariablesFile } from './variables-files.js';
 
@@ -32,6 +31,7 @@ export function evaluateRoot(
   modules: ReadonlyMap<string, ModuleConfiguration>,
   variables: readonly VariablesFile[],
   files: SourceFiles,
+  locked: ReadonlyMap<string, MajorVersions>,
 ): EvaluatedRoot {
   const configuration = modules.get(folder);
   if (configuration === undefined) return { blocks: [], missing: [], exhausted: false };
@@ -59,7 +59,7 @@ export function evaluateRoot(
     },
   );
   const blocks: RootBlock[] = [];
-  const full = collect(root, blocks);
+  const full = collect(root, blocks, locked);
   return {
     blocks,
     missing: [...missing].map(([call, why]) => ({ call, why })),
@@ -68,7 +68,7 @@ export function evaluateRoot(
 }
 
 /** True when there are more than the limit. */
-function collect(module: ModuleInstance, blocks: RootBlock[]): boolean {
+function collect(module: ModuleInstance, blocks: RootBlock[], locked: ReadonlyMap<string, MajorVersions>): boolean {
   for (const { configured, blocks: instances, doubt } of module.resources()) {
     const { mode, type, name, block: written } = configured;
     const why = doubt();
@@ -82,33 +82,11 @@ function collect(module: ModuleInstance, blocks: RootBlock[]): boolean {
         ...(why === undefined ? {} : { doubt: why }),
         site: { span: written.span, braces: written.braces, writable: true, repeated },
         callers: module.callers,
-        provider: () => providerOf(module, written, type),
+        provider: () => providerOf(module, written, type)?.block,
+        account: () => accountOf(module, written, type),
+        versions: () => versionsOf(module, written, type, locked),
       });
     }
   }
-  return module.children().some((child) => collect(child, blocks));
-}
-
-/** The configuration of its provider: in its own module or above, by the alias that the block names. */
-function providerOf(module: ModuleInstance, written: HclBlock, type: string): Block | undefined {
-  const named = written.body.attributes.get('provider')?.value;
-  const isAliased = named?.kind === 'attribute' && named.object.kind === 'variable';
-  const local =
-    isAliased && named.object.kind === 'variable'
-      ? named.object.name
-      : named?.kind === 'variable'
-        ? named.name
-        : type.split('_', 1)[0];
-  const alias = isAliased ? named.name : undefined;
-  for (let at: ModuleInstance | undefined = module; at !== undefined; at = at.parent) {
-    const found = at.configuration.providers.find(({ labels, body }) => {
-      const own = body.attributes.get('alias')?.value;
-      return labels[0] === local && (own?.kind === 'literal' ? own.value : undefined) === alias;
-    });
-    if (found === undefined) continue;
-    const scope = { names: new Map(), module: at, work: at.work };
-    const content = contentOf(found.body, scope, { span: found.span, braces: found.braces, writable: true });
-    return makeBlock({ address: `provider.${local ?? ''}`, type: 'provider', content });
-  }
-  return undefined;
+  return module.children().some((child) => collect(child, blocks, locked));
 }

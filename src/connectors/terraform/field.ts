@@ -2,8 +2,9 @@
  * One value on its way from an attribute to a member of the resource. It carries the place it comes from, and what was done
  * to it, so that a finding can be led back and a fix written; a value that is not known stays unknown through all of it.
  */
-import type { Span } from '../../lib/hcl/syntax.js';
-import type { Json } from '../../model/index.js';
+import type { Scalar, Span } from '../../lib/hcl/syntax.js';
+import type { FieldWrite, Json } from '../../model/index.js';
+import { documentOfPieces } from './partial-document.js';
 import { plainOf, termOf, unknown, type Term } from './term.js';
 import type { AttributeSite } from './site.js';
 
@@ -21,7 +22,10 @@ export interface Field {
   /** The plain value; undefined unless known. */
   readonly value: Json | undefined;
 
-  /** The same, or what an omitted attribute means: a plain value, or the field to take instead. */
+  /**
+   * The same, or what an omitted attribute means: a plain value, or the field to take instead. A flag, a number or a text
+   * that is said for the omitted one is also the type of a given one.
+   */
   or(omitted: Json | Field): Field;
   /**
    * Another word for the same: `field.as({ true: 'Enabled', false: 'Disabled' })`. A fix goes the way back. What the table
@@ -29,7 +33,11 @@ export interface Field {
    */
   as(table: Readonly<Record<string, Json>>, otherwise?: Json): Field;
   /** Anything made of the plain value; undefined is absent. A fix cannot go the way back: a person must. */
-  then(change: (value: Json) => Json | undefined): Field;
+  map(change: (value: Json) => Json | undefined): Field;
+  /** Terraform takes `"true"` for a flag, `"22"` for a number and `22` for a text; an API answers the one type that it has. */
+  boolean(): Field;
+  number(): Field;
+  text(): Field;
   /** A shape that depends on the plain value, undefined when absent; unread when it is unknown. */
   choose(make: (value: Json | undefined) => Shape): Shape;
   /** One shape for each item of a list or set (a single value counts as a list of one); absent and unknown stay so. */
@@ -56,7 +64,7 @@ export interface FieldData {
   /** Of a block that is absent: what its members would be, for their places alone. */
   readonly instead?: Shape;
   /** Of a block that is there: what was made of it, and its lines; or what stands for one that is not. */
-  readonly made?: { readonly shape: Shape; readonly span?: Span };
+  readonly made?: { readonly shape: Shape; readonly span?: Span; readonly write?: FieldWrite };
 }
 
 export function isField(shape: Shape): shape is Field {
@@ -119,12 +127,20 @@ export function makeField(data: FieldData): Field {
       ...change,
     });
 
+  /** What is written is no other value for being of another type: a fix is written over it. */
+  const typed = (next: Scalar | undefined): Field =>
+    next === undefined ? field : become({ kind: 'value', value: next }, { direct });
+
   const field: Field = {
     state,
     value,
     [FIELD]: data,
     or(omitted) {
-      if (state !== 'absent') return field;
+      if (state !== 'absent') {
+        if (typeof omitted === 'boolean') return field.boolean();
+        if (typeof omitted === 'number') return field.number();
+        return typeof omitted === 'string' ? field.text() : field;
+      }
       if (typeof omitted === 'object' && omitted !== null && FIELD in omitted) {
         return omitted.state === 'absent' && dataOf(omitted).site === undefined ? field : omitted;
       }
@@ -139,12 +155,14 @@ export function makeField(data: FieldData): Field {
       if (found === undefined) return become(unknown(`${key} is not a value that is known here`), {});
       return become(termOf(found), { words, direct });
     },
-    // oxlint-disable-next-line unicorn/no-thenable -- a projection is synchronous: no field is ever awaited
-    then(change) {
+    map(change) {
       if (value === undefined) return state === 'absent' ? become(undefined, {}) : field;
       const next = change(value);
       return become(next === undefined ? undefined : termOf(next), {});
     },
+    boolean: () => typed(typeof value === 'string' ? BOOLEANS.get(value) : undefined),
+    number: () => typed(typeof value === 'string' ? numberIn(value) : undefined),
+    text: () => typed(typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined),
     choose(make) {
       return state === 'unknown' ? field : make(value);
     },
@@ -163,7 +181,10 @@ export function makeField(data: FieldData): Field {
     document() {
       if (term?.kind !== 'value' && term?.kind !== 'unknown') return field;
       if (term.json !== undefined) return become(term.json, { direct: true });
-      if (term.kind === 'unknown') return field;
+      if (term.kind === 'unknown') {
+        const partly = term.pieces === undefined ? undefined : documentOfPieces(term.pieces);
+        return partly === undefined ? field : become(partly, {});
+      }
       const parsed = parse(String(term.value));
       return become(parsed === undefined ? unknown('it is not JSON') : termOf(parsed), {});
     },
@@ -179,6 +200,17 @@ function placeOf(term: Term | undefined): Pick<Term, 'at' | 'literal'> {
     ...(term?.at === undefined ? {} : { at: term.at }),
     ...(term?.literal === undefined ? {} : { literal: term.literal }),
   };
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+function numberIn(text: string): number | undefined {
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 /** A table's keys are texts; what they stand for in the source has the type that the value has, or looks like. */

@@ -19,8 +19,10 @@
  * - Never look at a value to decide what is there without `choose`, `object`, `each`: these keep unknown apart from absent.
  * - `.or(x)` says what an omitted attribute means, from the provider's documentation for its current major version.
  * - Values that only the provider sets (`id`, `arn`) are read by `computed`, never by `get`.
+ * - What is known only after apply, but whose form is, has a stand-in: `standIn`, with the rules of the provider's folder.
  * - The shape is complete: every member that policies read is in it, unless the live API would not answer it either.
  */
+import type { Json } from '../../model/index.js';
 import type { Field, Shape } from './field.js';
 import type { Identity, Term } from './term.js';
 
@@ -118,4 +120,8 @@ export interface Estate {
   referred(field: Field, type: string): Block;
   /** The provider's configuration that applies to the block. */
   provider(block: Block): Block;
+  /** True when both have the same configuration of their provider; false also when it is not known. */
+  sameAccount(one: Identity, other: Identity): boolean;
+  /** For `or`: what an omitted argument meant before a major version of the provider, and means since; unread where it may be either. */
+  byVersion(block: Block, major: number, before: Json, since: Json): Json | Field;
 }

@@ -14,6 +14,7 @@ import { makeEstate } from './estate.js';
 import { configurationOf, type ModuleConfiguration } from './module/configuration.js';
 import { sourceFiles, type LoadedFile } from './module/files.js';
 import { folderOf } from './paths.js';
+import { lockedVersions, type MajorVersions } from './provider-version.js';
 import { isRead, projectionsOf } from './providers.js';
 import { resourceOf } from './resource.js';
 import { rootFolders } from './roots.js';
@@ -30,6 +31,7 @@ async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<
   const texts = new Map<string, string>();
   const modules = new Map<string, { path: string; body: Body }[]>();
   const variables: VariablesFile[] = [];
+  const locks = new Map<string, ReadonlyMap<string, MajorVersions>>();
   for (const path of tree.files) {
     context.signal.throwIfAborted();
     if (!isOurs(path)) continue;
@@ -56,14 +58,20 @@ async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<
     const { body, problems } = parseHcl(real, read.text);
     for (const { line, reason } of problems)
       yield context.gap({ code: 'FILE_MALFORMED', what: path, why: `line ${line}: ${reason}`, hides: HIDES });
-    if (isVariablesFile(path)) variables.push({ path, content: body });
+    if (path.endsWith(LOCK)) locks.set(folderOf(path), lockedVersions(body));
+    else if (isVariablesFile(path)) variables.push({ path, content: body });
     else modules.set(folderOf(path), [...(modules.get(folderOf(path)) ?? []), { path, body }]);
   }
   const configurations = new Map([...modules].map(([folder, files]) => [folder, configurationOf(folder, files)]));
   const named = new Set<string>();
   for (const folder of rootFolders(configurations)) {
     context.signal.throwIfAborted();
-    const { root, observations } = await evaluated(folder, configurations, variables, tree, context);
+    const { root, observations } = await evaluated(
+      folder,
+      { configurations, variables, locked: locks.get(folder) ?? new Map() },
+      tree,
+      context,
+    );
     context.progress(progressOf(folder, root));
     for (const observation of observations) {
       if (observation.kind === 'resource') for (const { path } of observation.resource.origin?.files ?? []) named.add(path);
@@ -76,9 +84,11 @@ async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<
   }
 }
 
+const LOCK = '.terraform.lock.hcl';
+
 function isOurs(path: string): boolean {
   if (/(?:^|\/)\.terraform\//u.test(path)) return false;
-  return /\.tf(?:\.json)?$/u.test(path) || isVariablesFile(path);
+  return /\.tf(?:\.json)?$/u.test(path) || isVariablesFile(path) || path.endsWith(LOCK);
 }
 
 async function realPath(root: string, path: string): Promise<string> {
@@ -99,17 +109,23 @@ function objectOf(text: string): Readonly<Record<string, Json>> | undefined {
 /** A file that one round asks for may name another: so many rounds, then it stays unknown. */
 const ROUNDS = 4;
 
+interface Sources {
+  readonly configurations: ReadonlyMap<string, ModuleConfiguration>;
+  readonly variables: readonly VariablesFile[];
+  /** The versions of providers that the root's lock file holds. */
+  readonly locked: ReadonlyMap<string, MajorVersions>;
+}
+
 async function evaluated(
   folder: string,
-  configurations: ReadonlyMap<string, ModuleConfiguration>,
-  variables: readonly VariablesFile[],
+  { configurations, variables, locked }: Sources,
   tree: SourceTree,
   context: ReadContext,
 ): Promise<{ readonly root: EvaluatedRoot; readonly observations: readonly Observation[] }> {
   const loaded = new Map<string, LoadedFile>();
   for (let round = 1; ; round += 1) {
     const wanted = new Set<string>();
-    const root = evaluateRoot(folder, configurations, variables, sourceFiles(loaded, wanted));
+    const root = evaluateRoot(folder, configurations, variables, sourceFiles(loaded, wanted), locked);
     // Which files are asked for is known only when all that is read was evaluated.
     const observations = [...observationsOf(folder, root, tree, context)];
     if (wanted.size === 0 || round === ROUNDS) return { root, observations };

@@ -44,7 +44,7 @@ export function render(shape: Shape): Rendered {
 
   const ofField = (data: FieldData, path: readonly FieldStep[]): Json | undefined => {
     if (data.made !== undefined) {
-      if (data.made.span !== undefined) place(path, data.made.span, true);
+      if (data.made.span !== undefined) place(path, data.made.span, true, data.made.write);
       const value = ofShape(data.made.shape, path);
       if (data.instead !== undefined) ghost(data.instead, path);
       return value;

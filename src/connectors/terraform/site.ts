@@ -12,7 +12,7 @@ export interface BlockSite {
   readonly create?: readonly NewBlock[];
   /** False when nothing can be written: a plan shows it. */
   readonly writable: boolean;
-  /** True when count or for_each repeats it, so that a block beside it needs a person. */
+  /** True when count or for_each repeats it, so that a block beside it, or its own end, needs a person. */
   readonly repeated?: boolean;
 }
 

@@ -6,6 +6,8 @@ import type { Scalar, Span } from '../../lib/hcl/syntax.js';
 export interface Identity {
   /** `module.logs.aws_s3_bucket.this["a"]`. */
   readonly address: string;
+  /** `aws_s3_bucket`, `data.aws_caller_identity`; undefined for a nested block. */
+  readonly of?: string;
 }
 
 interface Written {
@@ -22,11 +24,26 @@ interface Referring {
   readonly json?: Term;
 }
 
+interface PartlyKnown {
+  /** A text of which only pieces are known, in their order; those that are not say why, and what they are of. */
+  readonly pieces?: readonly Piece[];
+  /**
+   * The names that were picked from the blocks in `refers` to get here: `['arn']`. Undefined for what was made of them in
+   * any other way, such as one of two results of a condition: it refers to them, and may be something else altogether.
+   */
+  readonly picked?: readonly string[];
+  /** True where it is not known how many of the blocks there are: the first name picked is the instance's. */
+  readonly repeated?: boolean;
+}
+
+export type Piece = string | Unknown;
+export type Unknown = Extract<Term, { readonly kind: 'unknown' }>;
+
 export type Term = Written &
   (
     | ({ readonly kind: 'value'; readonly value: Scalar } & Referring)
     /** `fails`: Terraform would refuse it, and `try` goes on to its next argument. */
-    | ({ readonly kind: 'unknown'; readonly why: string; readonly fails?: boolean } & Referring)
+    | ({ readonly kind: 'unknown'; readonly why: string; readonly fails?: boolean } & Referring & PartlyKnown)
     /** `set`: its items are their own keys. */
     | { readonly kind: 'list'; readonly items: readonly Term[]; readonly set?: boolean }
     | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Term> }
@@ -34,12 +51,12 @@ export type Term = Written &
     | { readonly kind: 'object'; readonly refers: readonly Identity[]; pick(name: string): Term }
   );
 
-export function unknown(why: string, at?: Span): Term {
+export function unknown(why: string, at?: Span): Unknown {
   return { kind: 'unknown', why, ...(at === undefined ? {} : { at }) };
 }
 
 /** Unknown since there is no such thing. */
-export function failing(why: string, at?: Span): Term {
+export function failing(why: string, at?: Span): Unknown {
   return { kind: 'unknown', why, fails: true, ...(at === undefined ? {} : { at }) };
 }
 

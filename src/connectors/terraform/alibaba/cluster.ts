@@ -1,6 +1,5 @@
 /** A managed cluster with its node pools, as Container Service answers; the documents that it gives as texts are parsed. */
 import { unread, type Block, type Projection, type Shape } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 const NODE_POOL = 'alicloud_cs_kubernetes_node_pool';
 
@@ -27,7 +26,7 @@ export const cluster: Projection = {
         meta_data: { Addons: addons(block) },
         nodepools: estate.related(NODE_POOL, 'cluster_id', block).each((pool) => ({
           nodepool_info: { name: pool.get('node_pool_name').or(pool.get('name')) },
-          kubernetes_config: { cms_enabled: pool.get('install_cloud_monitor').or(false).as(BOOLEAN) },
+          kubernetes_config: { cms_enabled: pool.get('install_cloud_monitor').or(false) },
         })),
       },
     };
@@ -41,6 +40,6 @@ function addons(block: Block): Shape {
   return named.each((addon) => ({
     name: addon.get('name'),
     config: addon.get('config').document(),
-    disabled: addon.get('disabled').or(false).as(BOOLEAN),
+    disabled: addon.get('disabled').or(false),
   }));
 }

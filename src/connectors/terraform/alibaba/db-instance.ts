@@ -33,13 +33,13 @@ export const dbInstance: Projection = {
             SecurityIPList: block
               .get('security_ips')
               .or(['127.0.0.1'])
-              .then((addresses) => (Array.isArray(addresses) ? addresses.join(',') : String(addresses))),
+              .map((addresses) => (Array.isArray(addresses) ? addresses.join(',') : String(addresses))),
           },
         ],
         SSLEnabled: block.get('ssl_action').or('Close').as({ Open: 'Yes', Update: 'Yes', Close: 'No' }),
         TDEStatus: block.get('tde_status').or('Disabled'),
         SQLCollectorStatus: block.get('sql_collector_status').or('Disabled').as({ Enabled: 'Enable', Disabled: 'Disabled' }),
-        ConfigValue: block.get('sql_collector_config_value').or(30).then(String),
+        ConfigValue: block.get('sql_collector_config_value').or(30).text(),
       },
     };
   },

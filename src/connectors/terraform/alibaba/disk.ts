@@ -1,6 +1,5 @@
 /** Disks as ECS answers: those of blocks of their own, and the system disk of an instance. */
 import type { Projection } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 const SHAPE = { platform: 'alibaba', apiVersion: 'ecs.aliyuncs.com/2014-05-26', kind: 'Disk' } as const;
 
@@ -16,7 +15,7 @@ export const disk: Projection = {
         DiskName: name,
         Type: 'data',
         Category: block.get('category').or('cloud_efficiency'),
-        Encrypted: block.get('encrypted').or(false).as(BOOLEAN),
+        Encrypted: block.get('encrypted').or(false),
         KMSKeyId: block.get('kms_key_id'),
       },
     };
@@ -35,7 +34,7 @@ export const systemDisk: Projection = {
         DiskName: name,
         Type: 'system',
         Category: block.get('system_disk_category').or('cloud_efficiency'),
-        Encrypted: block.get('system_disk_encrypted').or(false).as(BOOLEAN),
+        Encrypted: block.get('system_disk_encrypted').or(false),
         KMSKeyId: block.get('system_disk_kms_key_id'),
       },
     };

@@ -22,7 +22,7 @@ export const instance: Projection = {
           IpAddress: block
             .get('internet_max_bandwidth_out')
             .or(0)
-            .then((bandwidth) => (Number(bandwidth) > 0 ? [LATER] : [])),
+            .map((bandwidth) => (Number(bandwidth) > 0 ? [LATER] : [])),
         },
         EipAddress: estate.one(ASSOCIATION, 'instance_id', block).object(() => ({ IpAddress: LATER })),
       },

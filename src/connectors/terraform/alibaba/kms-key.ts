@@ -18,7 +18,7 @@ export const kmsKey: Projection = {
         Origin: block.get('origin').or('Aliyun_KMS'),
         ProtectionLevel: block.get('protection_level').or('SOFTWARE'),
         AutomaticRotation: block.get('automatic_rotation').or('Disabled'),
-        RotationInterval: block.get('rotation_interval').then(inSeconds),
+        RotationInterval: block.get('rotation_interval').map(inSeconds),
       },
     };
   },

@@ -1,6 +1,5 @@
 /** A bucket as OSS answers: the block itself with its older arguments, or the blocks that configure it. */
 import { firstOf, type Block, type Projection, type Shape } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 const ACL = 'alicloud_oss_bucket_acl';
 const POLICY = 'alicloud_oss_bucket_policy';
@@ -22,7 +21,7 @@ export const ossBucket: Projection = {
       object: {
         Name: block.get('bucket'),
         AccessControlList: { Grant: own(ACL).get('acl').or(block.get('acl')).or('private') },
-        BlockPublicAccess: own(ACCESS).get('block_public_access').or(false).as(BOOLEAN),
+        BlockPublicAccess: own(ACCESS).get('block_public_access').or(false),
         ServerSideEncryptionRule: firstOf(
           own(ENCRYPTION).object(encryption),
           block.one('server_side_encryption_rule').object(encryption),

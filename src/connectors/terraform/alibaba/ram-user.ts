@@ -1,6 +1,5 @@
 /** A RAM user as its API answers: what a person or the provider does later (devices, dates) is not known from the source. */
 import { unread, type Projection } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 const LOGIN = 'alicloud_ram_login_profile';
 const KEY = 'alicloud_ram_access_key';
@@ -22,7 +21,7 @@ export const ramUser: Projection = {
         LastLoginDate: later,
         LoginProfile: estate
           .one(LOGIN, 'user_name', block, ['name'])
-          .object((login) => ({ MFABindRequired: login.get('mfa_bind_required').or(true).as(BOOLEAN) })),
+          .object((login) => ({ MFABindRequired: login.get('mfa_bind_required').or(true) })),
         MFADevice: unread('the user binds a device'),
         AccessKeys: {
           AccessKey: estate.related(KEY, 'user_name', block, ['name']).each((key) => ({

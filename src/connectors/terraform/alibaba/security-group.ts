@@ -32,7 +32,7 @@ function rule(block: Block): Shape {
   const ingress = block.get('type').is('ingress');
   return {
     Direction: block.get('type'),
-    IpProtocol: block.get('ip_protocol').then((value) => String(value).toUpperCase()),
+    IpProtocol: block.get('ip_protocol').map((value) => String(value).toUpperCase()),
     PortRange: block.get('port_range').or('-1/-1'),
     Policy: block.get('policy').or('accept').as({ accept: 'Accept', drop: 'Drop' }),
     Priority: block.get('priority').or(1),
@@ -41,7 +41,7 @@ function rule(block: Block): Shape {
           SourceCidrIp: address,
           Ipv6SourceCidrIp: block.get('ipv6_cidr_ip'),
           SourceGroupId: block.get('source_security_group_id'),
-          SourcePrefixListId: block.get('prefix_list_id').then(String),
+          SourcePrefixListId: block.get('prefix_list_id').text(),
         }
       : { DestCidrIp: address, Ipv6DestCidrIp: block.get('ipv6_cidr_ip') }),
   };

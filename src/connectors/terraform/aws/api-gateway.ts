@@ -1,6 +1,5 @@
 /** Methods and stages of REST APIs as API Gateway answers. */
 import type { Projection } from '../projection.js';
-import { flag } from './typed.js';
 
 const apigateway = { platform: 'aws', apiVersion: 'apigateway.amazonaws.com/2015-07-09' } as const;
 
@@ -15,7 +14,7 @@ export const apiMethod: Projection = {
       object: {
         httpMethod: block.get('http_method'),
         authorizationType: block.get('authorization'),
-        apiKeyRequired: flag(block.get('api_key_required')).or(false),
+        apiKeyRequired: block.get('api_key_required').or(false),
       },
     };
   },

@@ -1,7 +1,6 @@
 /** A distribution as CloudFront lists it: `aws_cloudfront_distribution`. */
 import type { Block, Projection, Shape } from '../projection.js';
 import { known } from './listed.js';
-import { flag } from './typed.js';
 
 export const cloudfrontDistribution: Projection = {
   platform: 'aws',
@@ -17,7 +16,7 @@ export const cloudfrontDistribution: Projection = {
         DefaultCacheBehavior: behavior(block.one('default_cache_behavior')),
         CacheBehaviors: { Items: known(block.all('ordered_cache_behavior'), behavior) },
         ViewerCertificate: {
-          CloudFrontDefaultCertificate: flag(certificate.get('cloudfront_default_certificate')).or(false),
+          CloudFrontDefaultCertificate: certificate.get('cloudfront_default_certificate').or(false),
           ACMCertificateArn: certificate.get('acm_certificate_arn'),
           MinimumProtocolVersion: certificate.get('minimum_protocol_version').or('TLSv1'),
         },

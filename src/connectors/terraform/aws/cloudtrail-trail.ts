@@ -1,7 +1,6 @@
 /** A trail, and what the configuration says of the bucket that it writes to; a bucket of elsewhere is unread. */
 import { unread, type Block, type Estate, type Projection, type Shape } from '../projection.js';
-import { flag } from './typed.js';
-import { identifying } from './identifying.js';
+import { identifying } from './stand-in.js';
 import { s3Bucket } from './s3-bucket.js';
 
 export const cloudtrailTrail: Projection = {
@@ -18,14 +17,14 @@ export const cloudtrailTrail: Projection = {
         TrailARN: block.computed('arn'),
         S3BucketName: block.get('s3_bucket_name'),
         S3Bucket: bucket(block, estate),
-        IncludeGlobalServiceEvents: flag(block.get('include_global_service_events')).or(true),
-        IsMultiRegionTrail: flag(block.get('is_multi_region_trail')).or(false),
-        IsOrganizationTrail: flag(block.get('is_organization_trail')).or(false),
-        LogFileValidationEnabled: flag(block.get('enable_log_file_validation')).or(false),
+        IncludeGlobalServiceEvents: block.get('include_global_service_events').or(true),
+        IsMultiRegionTrail: block.get('is_multi_region_trail').or(false),
+        IsOrganizationTrail: block.get('is_organization_trail').or(false),
+        LogFileValidationEnabled: block.get('enable_log_file_validation').or(false),
         KmsKeyId: identifying(block.get('kms_key_id')),
         CloudWatchLogsLogGroupArn: identifying(block.get('cloud_watch_logs_group_arn')),
         CloudWatchLogsRoleArn: identifying(block.get('cloud_watch_logs_role_arn')),
-        Status: { IsLogging: flag(block.get('enable_logging')).or(true) },
+        Status: { IsLogging: block.get('enable_logging').or(true) },
       },
     };
   },

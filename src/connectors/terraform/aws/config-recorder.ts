@@ -1,6 +1,5 @@
 /** What AWS Config records in a region: a recorder, which records nothing until a status block starts it. */
 import type { Projection } from '../projection.js';
-import { flag } from './typed.js';
 
 const STATUS = 'aws_config_configuration_recorder_status';
 
@@ -20,8 +19,8 @@ export const configRecorder: Projection = {
           {
             name,
             recordingGroup: {
-              allSupported: flag(group.get('all_supported')).or(true),
-              includeGlobalResourceTypes: flag(group.get('include_global_resource_types')).or(false),
+              allSupported: group.get('all_supported').or(true),
+              includeGlobalResourceTypes: group.get('include_global_resource_types').or(false),
               recordingStrategy: { useOnly: group.one('recording_strategy').get('use_only') },
             },
           },
@@ -29,7 +28,7 @@ export const configRecorder: Projection = {
         ConfigurationRecordersStatus: [
           {
             name,
-            recording: flag(estate.one(STATUS, 'name', block, ['name']).get('is_enabled')).or(false),
+            recording: estate.one(STATUS, 'name', block, ['name']).get('is_enabled').or(false),
             lastStatus: 'PENDING',
           },
         ],

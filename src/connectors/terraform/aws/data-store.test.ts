@@ -13,12 +13,7 @@ it.each([
   ['aws_dynamodb_table', 'point_in_time_recovery { enabled = true }', 'Table', recovery('ENABLED')],
   ['aws_efs_file_system', 'creation_token = "a"', 'FileSystem', { Encrypted: false }],
   ['aws_efs_file_system', 'encrypted = true', 'FileSystem', { Encrypted: true }],
-  [
-    'aws_redshift_cluster',
-    'cluster_identifier = "a"',
-    'Cluster',
-    { ClusterIdentifier: 'a', PubliclyAccessible: false, Encrypted: true },
-  ],
+  ['aws_redshift_cluster', 'encrypted = false', 'Cluster', { Encrypted: false }],
   [
     'aws_elasticache_replication_group',
     'replication_group_id = "a"',

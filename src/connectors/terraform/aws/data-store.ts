@@ -1,6 +1,5 @@
 /** DynamoDB tables, EFS file systems, Redshift clusters and replication groups of ElastiCache, as their APIs answer. */
 import type { Projection } from '../projection.js';
-import { flag } from './typed.js';
 
 export const table: Projection = {
   platform: 'aws',
@@ -8,7 +7,7 @@ export const table: Projection = {
   kind: 'Table',
   from: 'aws_dynamodb_table',
   project(block) {
-    const recovery = flag(block.one('point_in_time_recovery').get('enabled')).or(false);
+    const recovery = block.one('point_in_time_recovery').get('enabled').or(false);
     return {
       name: block.get('name'),
       tags: block.get('tags'),
@@ -34,7 +33,7 @@ export const fileSystem: Projection = {
     return {
       name: block.get('tags').at('Name'),
       tags: block.get('tags'),
-      object: { Encrypted: flag(block.get('encrypted')).or(false) },
+      object: { Encrypted: block.get('encrypted').or(false) },
     };
   },
 };
@@ -44,15 +43,20 @@ export const warehouse: Projection = {
   apiVersion: 'redshift.amazonaws.com/2012-12-01',
   kind: 'Cluster',
   from: 'aws_redshift_cluster',
-  project(block) {
+  project(block, estate) {
     return {
       name: block.get('cluster_identifier'),
       tags: block.get('tags'),
       object: {
         ClusterIdentifier: block.get('cluster_identifier'),
-        // Both as of version 6 of the provider; before, an omitted one was the other way round.
-        PubliclyAccessible: flag(block.get('publicly_accessible')).or(false),
-        Encrypted: flag(block.get('encrypted')).or(true),
+        PubliclyAccessible: block
+          .get('publicly_accessible')
+          .boolean()
+          .or(estate.byVersion(block, 6, true, false)),
+        Encrypted: block
+          .get('encrypted')
+          .boolean()
+          .or(estate.byVersion(block, 6, false, true)),
       },
     };
   },
@@ -70,7 +74,7 @@ export const replicationGroup: Projection = {
       object: {
         ReplicationGroupId: block.get('replication_group_id'),
         Engine: block.get('engine').or('redis'),
-        TransitEncryptionEnabled: flag(block.get('transit_encryption_enabled')).or(false),
+        TransitEncryptionEnabled: block.get('transit_encryption_enabled').or(false),
         TransitEncryptionMode: block.get('transit_encryption_mode'),
       },
     };

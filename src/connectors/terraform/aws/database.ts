@@ -1,7 +1,6 @@
 /** Databases as RDS answers: instances, alone or of a cluster, clusters, and the snapshots of both. */
 import { unread, type Block, type Estate, type Field, type Projection, type Shape } from '../projection.js';
-import { idOf } from './stand-in.js';
-import { flag, number } from './typed.js';
+import { identifying } from './stand-in.js';
 
 const rds = { platform: 'aws', apiVersion: 'rds.amazonaws.com/2014-10-31' } as const;
 const CLUSTER = 'aws_rds_cluster';
@@ -21,21 +20,21 @@ export const dbInstance: Projection = {
         DBInstanceIdentifier: block.get('identifier'),
         Engine: block.get('engine'),
         EngineVersion: block.get('engine_version'),
-        PubliclyAccessible: flag(block.get('publicly_accessible')).or(false),
-        AutoMinorVersionUpgrade: flag(block.get('auto_minor_version_upgrade')).or(true),
-        ...(block.type === MEMBER ? memberOf(block, estate) : alone(block, estate)),
+        PubliclyAccessible: block.get('publicly_accessible').or(false),
+        AutoMinorVersionUpgrade: block.get('auto_minor_version_upgrade').or(true),
+        ...(block.type === MEMBER ? memberOf(block, estate) : alone(block)),
       },
     };
   },
 };
 
-function alone(block: Block, estate: Estate): { readonly [member: string]: Shape } {
+function alone(block: Block): { readonly [member: string]: Shape } {
   return {
-    ReadReplicaSourceDBInstanceIdentifier: idOf(block.get('replicate_source_db'), estate, 'aws_db_instance'),
+    ReadReplicaSourceDBInstanceIdentifier: identifying(block.get('replicate_source_db')),
     StorageEncrypted: encrypted(block),
-    BackupRetentionPeriod: number(block.get('backup_retention_period')).or(0),
-    DeletionProtection: flag(block.get('deletion_protection')).or(false),
-    MultiAZ: flag(block.get('multi_az')).or(false),
+    BackupRetentionPeriod: block.get('backup_retention_period').or(0),
+    DeletionProtection: block.get('deletion_protection').or(false),
+    MultiAZ: block.get('multi_az').or(false),
   };
 }
 
@@ -46,10 +45,10 @@ function memberOf(block: Block, estate: Estate): { readonly [member: string]: Sh
   const elsewhere = unread('its cluster is not declared here');
   const isHere = cluster.state === 'present';
   return {
-    DBClusterIdentifier: idOf(identifier, estate, CLUSTER),
+    DBClusterIdentifier: identifying(identifier),
     StorageEncrypted: isHere ? encrypted(cluster) : elsewhere,
-    BackupRetentionPeriod: isHere ? number(cluster.get('backup_retention_period')).or(1) : elsewhere,
-    DeletionProtection: isHere ? flag(cluster.get('deletion_protection')).or(false) : elsewhere,
+    BackupRetentionPeriod: isHere ? cluster.get('backup_retention_period').or(1) : elsewhere,
+    DeletionProtection: isHere ? cluster.get('deletion_protection').or(false) : elsewhere,
     MultiAZ: false,
   };
 }
@@ -67,15 +66,15 @@ export const dbCluster: Projection = {
         Engine: block.get('engine'),
         EngineVersion: block.get('engine_version'),
         StorageEncrypted: encrypted(block),
-        BackupRetentionPeriod: number(block.get('backup_retention_period')).or(1),
-        DeletionProtection: flag(block.get('deletion_protection')).or(false),
+        BackupRetentionPeriod: block.get('backup_retention_period').or(1),
+        DeletionProtection: block.get('deletion_protection').or(false),
       },
     };
   },
 };
 
 function encrypted(block: Block): Field {
-  const said = flag(block.get('storage_encrypted'));
+  const said = block.get('storage_encrypted').boolean();
   const made = ORIGINS.some((origin) => block.get(origin).state !== 'absent');
   if (made || block.one('restore_to_point_in_time').state !== 'absent') {
     return said.or(unread('it is as the database that it is made of'));

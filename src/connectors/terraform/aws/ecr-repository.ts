@@ -1,7 +1,6 @@
 /** A repository as ECR answers: `aws_ecr_repository`, its policy, and the registry's rules for scanning, where these are declared. */
 import { unread, type Block, type Estate, type Projection, type Shape } from '../projection.js';
-import { policyDocument } from './identifying.js';
-import { flag } from './typed.js';
+import { policyDocument } from './stand-in.js';
 
 const POLICY = 'aws_ecr_repository_policy';
 const SCANNING = 'aws_ecr_registry_scanning_configuration';
@@ -11,7 +10,7 @@ export const ecrRepository: Projection = {
   apiVersion: 'ecr.amazonaws.com/2015-09-21',
   kind: 'Repository',
   from: 'aws_ecr_repository',
-  joins: [POLICY],
+  joins: [POLICY, SCANNING],
   project(block, estate) {
     return {
       name: block.get('name'),
@@ -24,7 +23,7 @@ export const ecrRepository: Projection = {
           filterType: filter.get('filter_type'),
         })),
         imageScanningConfiguration: {
-          scanOnPush: flag(block.one('image_scanning_configuration').get('scan_on_push')).or(false),
+          scanOnPush: block.one('image_scanning_configuration').get('scan_on_push').or(false),
         },
         policyText: policyDocument(estate.one(POLICY, 'repository', block, ['name']).get('policy')),
         scanningConfigurations: byRegistry(block, estate),

@@ -1,7 +1,6 @@
 /** A cluster as EKS answers: `aws_eks_cluster`. */
 import { unread, type Projection } from '../projection.js';
 import { known } from './listed.js';
-import { flag } from './typed.js';
 
 export const eksCluster: Projection = {
   platform: 'aws',
@@ -17,8 +16,8 @@ export const eksCluster: Projection = {
         name: block.get('name'),
         version: block.get('version').or(unread('it is the newest version at the time when it is made')),
         resourcesVpcConfig: {
-          endpointPublicAccess: flag(network.get('endpoint_public_access')).or(true),
-          endpointPrivateAccess: flag(network.get('endpoint_private_access')).or(false),
+          endpointPublicAccess: network.get('endpoint_public_access').or(true),
+          endpointPrivateAccess: network.get('endpoint_private_access').or(false),
           publicAccessCidrs: network.get('public_access_cidrs').or(['0.0.0.0/0']),
         },
         logging: { clusterLogging: [{ enabled: true, types: block.get('enabled_cluster_log_types').or([]) }] },

@@ -1,6 +1,6 @@
 /** A group with the policies that are written into it. */
 import type { Projection } from '../projection.js';
-import { policyDocument } from './identifying.js';
+import { policyDocument } from './stand-in.js';
 
 const INLINE = 'aws_iam_group_policy';
 

@@ -1,6 +1,5 @@
 /** What an account asks of passwords: `aws_iam_account_password_policy`, with the provider's defaults for what it omits. */
 import type { Projection } from '../projection.js';
-import { flag, number } from './typed.js';
 
 export const iamPasswordPolicy: Projection = {
   platform: 'aws',
@@ -11,14 +10,14 @@ export const iamPasswordPolicy: Projection = {
     return {
       name: block.get('name'),
       object: {
-        MinimumPasswordLength: number(block.get('minimum_password_length')).or(6),
-        PasswordReusePrevention: number(block.get('password_reuse_prevention')),
-        MaxPasswordAge: number(block.get('max_password_age')),
-        RequireLowercaseCharacters: flag(block.get('require_lowercase_characters')).or(false),
-        RequireUppercaseCharacters: flag(block.get('require_uppercase_characters')).or(false),
-        RequireNumbers: flag(block.get('require_numbers')).or(false),
-        RequireSymbols: flag(block.get('require_symbols')).or(false),
-        AllowUsersToChangePassword: flag(block.get('allow_users_to_change_password')).or(true),
+        MinimumPasswordLength: block.get('minimum_password_length').or(6),
+        PasswordReusePrevention: block.get('password_reuse_prevention').number(),
+        MaxPasswordAge: block.get('max_password_age').number(),
+        RequireLowercaseCharacters: block.get('require_lowercase_characters').or(false),
+        RequireUppercaseCharacters: block.get('require_uppercase_characters').or(false),
+        RequireNumbers: block.get('require_numbers').or(false),
+        RequireSymbols: block.get('require_symbols').or(false),
+        AllowUsersToChangePassword: block.get('allow_users_to_change_password').or(true),
       },
     };
   },

@@ -3,7 +3,7 @@
  * AWS's own is known. So is how often it is attached, since another configuration may do that.
  */
 import type { Projection } from '../projection.js';
-import { policyDocument } from './identifying.js';
+import { policyDocument } from './stand-in.js';
 
 export const iamPolicy: Projection = {
   platform: 'aws',
@@ -15,7 +15,7 @@ export const iamPolicy: Projection = {
       name: block.get('name'),
       tags: block.get('tags'),
       object: {
-        PolicyName: block.get('name').or(block.get('name_prefix').then((prefix) => `${String(prefix)}…`)),
+        PolicyName: block.get('name').or(block.get('name_prefix').map((prefix) => `${String(prefix)}…`)),
         Path: block.get('path').or('/'),
         PolicyVersion: { Document: policyDocument(block.get('policy')), IsDefaultVersion: true },
       },

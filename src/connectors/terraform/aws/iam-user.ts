@@ -3,8 +3,7 @@
  * is in no source, so it is unread.
  */
 import { concatenate, unread, type Block, type Estate, type Field, type Projection, type Shape } from '../projection.js';
-import { flag } from './typed.js';
-import { policyDocument } from './identifying.js';
+import { policyDocument } from './stand-in.js';
 
 const INLINE = 'aws_iam_user_policy';
 const ATTACHED = 'aws_iam_user_policy_attachment';
@@ -39,7 +38,7 @@ export const iamUser: Projection = {
         LoginProfile: estate.one(PASSWORD, 'user', block, ['name']).object((profile) => ({
           UserName: profile.get('user'),
           CreateDate: unread('when it was made is known after apply'),
-          PasswordResetRequired: flag(profile.get('password_reset_required')).or(false),
+          PasswordResetRequired: profile.get('password_reset_required').or(false),
         })),
         PasswordLastUsed: unread('when it was last used is not in the source'),
         MFADevices: unread('which devices a user registers is not in the source'),
@@ -62,5 +61,5 @@ function attached(attachment: Block, estate: Estate): Shape {
 /** The policy's name: of the block that the ARN refers to, else the end of the ARN. */
 function policyName(arn: Field, estate: Estate): Field {
   const policy = estate.referred(arn, 'aws_iam_policy');
-  return policy.state === 'present' ? policy.get('name') : arn.then((text) => String(text).split('/').at(-1));
+  return policy.state === 'present' ? policy.get('name') : arn.map((text) => String(text).split('/').at(-1));
 }

@@ -3,7 +3,6 @@
  * it says nothing, and the Elastic IPs that are for it.
  */
 import { unread, type Block, type Estate, type Field, type Projection, type Shape } from '../projection.js';
-import { flag } from './typed.js';
 
 const TEMPLATE = 'aws_launch_template';
 const SUBNET = ['aws_subnet', 'aws_default_subnet'];
@@ -14,7 +13,7 @@ export const instance: Projection = {
   apiVersion: 'ec2.amazonaws.com/2016-11-15',
   kind: 'Instance',
   from: 'aws_instance',
-  joins: ['aws_eip', 'aws_eip_association'],
+  joins: ['aws_eip', 'aws_eip_association', DEFAULTS],
   project(block, estate) {
     return {
       name: block.get('tags').at('Name'),
@@ -41,15 +40,15 @@ function metadata(block: Block, estate: Estate, argument: string): Field {
   // Defaults are a region's: with several it is not known here which one counts.
   const [defaults, ...others] = estate.all(DEFAULTS).known;
   if (defaults === undefined || others.length > 0 || said.state !== 'absent') return said;
-  const regional = defaults.get(argument).then((value) => (value === 'no-preference' ? undefined : value));
+  const regional = defaults.get(argument).map((value) => (value === 'no-preference' ? undefined : value));
   return regional.state === 'absent' ? said : regional;
 }
 
 /** A stand-in, as the address itself is given at the launch; absent when there is none. */
 function publicAddress(block: Block, estate: Estate): Shape {
   const template = templateOf(block, estate);
-  const asked = flag(block.get('associate_public_ip_address'));
-  const wanted = asked.or(flag(template.one('network_interfaces').get('associate_public_ip_address')));
+  const asked = block.get('associate_public_ip_address').boolean();
+  const wanted = asked.or(template.one('network_interfaces').get('associate_public_ip_address').boolean());
   return wanted.choose((value) => {
     if (value === true || value === 'true') return 'that is given at the launch';
     if (value !== undefined || block.all('network_interface').state === 'present') return undefined;
@@ -61,7 +60,10 @@ function fromSubnet(block: Block, estate: Estate): Shape {
   for (const type of SUBNET) {
     const subnet = estate.referred(block.get('subnet_id'), type);
     if (subnet.state !== 'present') continue;
-    const gives = flag(subnet.get('map_public_ip_on_launch')).or(type === 'aws_default_subnet');
+    const gives = subnet
+      .get('map_public_ip_on_launch')
+      .boolean()
+      .or(type === 'aws_default_subnet');
     return gives.choose((value) => (value === true ? 'that its subnet gives' : undefined));
   }
   return unread('whether its subnet gives public addresses is not known here');

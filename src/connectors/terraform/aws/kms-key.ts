@@ -1,7 +1,6 @@
 /** A key of KMS: one that KMS makes, one whose material is imported, or the replica of one in another region. */
 import { unread, type Block, type Projection, type Shape } from '../projection.js';
-import { flag } from './typed.js';
-import { policyDocument } from './identifying.js';
+import { policyDocument } from './stand-in.js';
 
 const POLICY = 'aws_kms_key_policy';
 const EXTERNAL = 'aws_kms_external_key';
@@ -40,7 +39,7 @@ function material(block: Block): Readonly<Record<string, Shape>> {
     return {
       KeySpec: block.get('key_spec').or('SYMMETRIC_DEFAULT'),
       Origin: 'EXTERNAL',
-      MultiRegion: flag(block.get('multi_region')).or(false),
+      MultiRegion: block.get('multi_region').or(false),
     };
   }
   if (block.type === REPLICA) {
@@ -62,8 +61,8 @@ function material(block: Block): Readonly<Record<string, Shape>> {
           ? block.get('custom_key_store_id').choose((store) => (store === undefined ? 'AWS_KMS' : 'AWS_CLOUDHSM'))
           : 'EXTERNAL_KEY_STORE',
       ),
-    KeyRotationEnabled: flag(block.get('enable_key_rotation')).or(false),
+    KeyRotationEnabled: block.get('enable_key_rotation').or(false),
     RotationPeriodInDays: block.get('rotation_period_in_days'),
-    MultiRegion: flag(block.get('multi_region')).or(false),
+    MultiRegion: block.get('multi_region').or(false),
   };
 }

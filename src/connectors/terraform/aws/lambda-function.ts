@@ -3,7 +3,7 @@
  * resource policy, each of which is an `aws_lambda_permission`.
  */
 import type { Block, Projection, Shape } from '../projection.js';
-import { identifying } from './identifying.js';
+import { statementText } from './stand-in.js';
 import { known } from './listed.js';
 
 const PERMISSION = 'aws_lambda_permission';
@@ -44,7 +44,7 @@ function statement(permission: Block): Shape {
     'lambda:FunctionUrlAuthType': permission.get('function_url_auth_type'),
   };
   const isConditional = Object.values(equals).some(({ state }) => state !== 'absent');
-  const caller = identifying(permission.get('principal'));
+  const caller = statementText(permission.get('principal'), 'Principal');
   const hasSource = permission.get('source_arn').state !== 'absent';
   return {
     Sid: permission.get('statement_id'),
@@ -58,7 +58,7 @@ function statement(permission: Block): Shape {
   };
 }
 
-/** An account, a role, or a service. Of a role that is not made yet there is the block's address. */
+/** An account, a role, or a service. */
 function memberOf(principal: unknown): 'AWS' | 'Service' {
-  return /^(\d{12}|arn:.*|.*\baws_\w+\..*)$/.test(String(principal)) ? 'AWS' : 'Service';
+  return /^(\d{12}$|arn:)/.test(String(principal)) ? 'AWS' : 'Service';
 }

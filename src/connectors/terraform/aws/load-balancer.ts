@@ -32,7 +32,7 @@ function accessLogs(block: Block): Field {
   const logs = block.one('access_logs');
   const enabled = logs.get('enabled').or(false);
   // Without the block a bucket has to be named, too, so no single value puts it right.
-  return logs.state === 'present' ? enabled.as(TEXTS) : enabled.then(String);
+  return logs.state === 'present' ? enabled.as(TEXTS) : enabled.text();
 }
 
 export const listener: Projection = {

@@ -1,7 +1,6 @@
 /** A log group; a retention of 0, or none, keeps its events for ever, and the API then gives none. */
 import type { Projection } from '../projection.js';
-import { number } from './typed.js';
-import { identifying } from './identifying.js';
+import { identifying } from './stand-in.js';
 
 export const logGroup: Projection = {
   platform: 'aws',
@@ -9,7 +8,7 @@ export const logGroup: Projection = {
   kind: 'LogGroup',
   from: 'aws_cloudwatch_log_group',
   project(block) {
-    const retention = number(block.get('retention_in_days'));
+    const retention = block.get('retention_in_days').number();
     return {
       name: block.get('name'),
       tags: block.get('tags'),

@@ -4,7 +4,6 @@
  */
 import type { Block, Field, Projection, Shape } from '../projection.js';
 import { known, written, type Reader } from './listed.js';
-import { flag, number } from './typed.js';
 
 const RULE = 'aws_network_acl_rule';
 
@@ -25,8 +24,8 @@ export const networkAcl: Projection = {
           ...inBlock(block, 'egress', true),
           ...known(estate.related(RULE, 'network_acl_id', block), (rule) => ({
             ...entry((argument) => rule.get(argument)),
-            RuleNumber: number(rule.get('rule_number')),
-            Egress: flag(rule.get('egress')).or(false),
+            RuleNumber: rule.get('rule_number').number(),
+            Egress: rule.get('egress').or(false),
             RuleAction: rule.get('rule_action'),
           })),
         ],
@@ -38,20 +37,20 @@ export const networkAcl: Projection = {
 function inBlock(block: Block, direction: 'ingress' | 'egress', egress: boolean): readonly Shape[] {
   return written(block, direction, (read) => ({
     ...entry(read),
-    RuleNumber: number(read('rule_no')),
+    RuleNumber: read('rule_no').number(),
     Egress: egress,
     RuleAction: read('action'),
   }));
 }
 
 function entry(read: Reader): { readonly [member: string]: Shape } {
-  const protocol: Field = read('protocol').then(protocolNumber);
+  const protocol: Field = read('protocol').map(protocolNumber);
   return {
     Protocol: protocol,
-    CidrBlock: read('cidr_block').then(orAbsent),
-    Ipv6CidrBlock: read('ipv6_cidr_block').then(orAbsent),
+    CidrBlock: read('cidr_block').map(orAbsent),
+    Ipv6CidrBlock: read('ipv6_cidr_block').map(orAbsent),
     PortRange: protocol.choose((value) =>
-      value === '6' || value === '17' ? { From: number(read('from_port')).or(0), To: number(read('to_port')).or(0) } : undefined,
+      value === '6' || value === '17' ? { From: read('from_port').or(0), To: read('to_port').or(0) } : undefined,
     ),
   };
 }

@@ -1,12 +1,10 @@
 /** A VPC with its flow logs, a subnet, and a route table with its routes, as EC2 answers. */
 import type { Estate, Projection, Shape } from '../projection.js';
 import { known, written, type Reader } from './listed.js';
-import { idOf } from './stand-in.js';
-import { flag } from './typed.js';
+import { identifying } from './stand-in.js';
 
 const FLOW_LOG = 'aws_flow_log';
 const ROUTE = 'aws_route';
-const PEERINGS = ['aws_vpc_peering_connection', 'aws_vpc_peering_connection_accepter'];
 const ec2 = { platform: 'aws', apiVersion: 'ec2.amazonaws.com/2016-11-15' } as const;
 
 export const vpc: Projection = {
@@ -41,7 +39,10 @@ export const subnet: Projection = {
       object: {
         CidrBlock: block.get('cidr_block'),
         // The subnets that AWS makes with a default VPC give addresses.
-        MapPublicIpOnLaunch: flag(block.get('map_public_ip_on_launch')).or(block.type === 'aws_default_subnet'),
+        MapPublicIpOnLaunch: block
+          .get('map_public_ip_on_launch')
+          .boolean()
+          .or(block.type === 'aws_default_subnet'),
       },
     };
   },
@@ -69,11 +70,11 @@ export const routeTable: Projection = {
 };
 
 function route(read: Reader, estate: Estate, ipv4: string, ipv6: string): Shape {
-  const filled = (argument: string) => read(argument).then((value) => (value === '' ? undefined : value));
+  const filled = (argument: string) => read(argument).map((value) => (value === '' ? undefined : value));
   return {
     DestinationCidrBlock: filled(ipv4),
     DestinationIpv6CidrBlock: filled(ipv6),
     DestinationPrefixListId: filled('destination_prefix_list_id'),
-    VpcPeeringConnectionId: idOf(filled('vpc_peering_connection_id'), estate, ...PEERINGS),
+    VpcPeeringConnectionId: identifying(filled('vpc_peering_connection_id')),
   };
 }

@@ -58,7 +58,7 @@ export function ownershipControls(controls: Block): Shape {
 
 /** It is placed where the list is named. */
 function cannedGrant(canned: Field, [uri, permission]: readonly [string, string]): Shape {
-  return { Grantee: { Type: 'Group', URI: canned.then(() => uri) }, Permission: canned.then(() => permission) };
+  return { Grantee: { Type: 'Group', URI: canned.map(() => uri) }, Permission: canned.map(() => permission) };
 }
 
 function ownGrant(grant: Block): Shape {
@@ -75,6 +75,6 @@ function olderGrant(grant: Block): Shape {
     // A set; S3 lists each by itself, and for a policy all of them matter the same.
     Permission: grant
       .get('permissions')
-      .then((permissions) => (Array.isArray(permissions) ? permissions.join(' and ') : permissions)),
+      .map((permissions) => (Array.isArray(permissions) ? permissions.join(' and ') : permissions)),
   };
 }

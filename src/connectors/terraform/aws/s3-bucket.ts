@@ -1,10 +1,11 @@
 /** A bucket as S3 answers: `aws_s3_bucket` with the blocks that configure it, or with its older arguments. */
-import { firstOf, type Block, type Projection } from '../projection.js';
-import { flag } from './typed.js';
-import { identifying, policyDocument } from './identifying.js';
+import { firstOf, type Block, type Estate, type Projection, type Shape } from '../projection.js';
+import { publicAccessBlock } from './s3-account-public-access-block.js';
+import { bucketPolicy, identifying } from './stand-in.js';
 import { accessControlPolicy, OWNERSHIP, ownershipControls, S3_ACL } from './s3-bucket-acl.js';
 
 const ACCESS = 'aws_s3_bucket_public_access_block';
+const ACCOUNT_ACCESS = 'aws_s3_account_public_access_block';
 const ENCRYPTION = 'aws_s3_bucket_server_side_encryption_configuration';
 const VERSIONING = 'aws_s3_bucket_versioning';
 const POLICY = 'aws_s3_bucket_policy';
@@ -15,7 +16,7 @@ export const s3Bucket: Projection = {
   apiVersion: 's3.amazonaws.com/2006-03-01',
   kind: 'Bucket',
   from: 'aws_s3_bucket',
-  joins: [ACCESS, ENCRYPTION, VERSIONING, POLICY, LOGGING, OWNERSHIP, S3_ACL],
+  joins: [ACCESS, ACCOUNT_ACCESS, ENCRYPTION, VERSIONING, POLICY, LOGGING, OWNERSHIP, S3_ACL],
   project(block, estate) {
     const own = (type: string): Block => estate.one(type, 'bucket', block, ['bucket']);
     return {
@@ -24,12 +25,8 @@ export const s3Bucket: Projection = {
       object: {
         Name: block.get('bucket'),
         // A bucket made before April 2023 has none unless it is declared, so leaving the block out promises nothing.
-        PublicAccessBlockConfiguration: own(ACCESS).object((access) => ({
-          BlockPublicAcls: flag(access.get('block_public_acls')).or(false),
-          IgnorePublicAcls: flag(access.get('ignore_public_acls')).or(false),
-          BlockPublicPolicy: flag(access.get('block_public_policy')).or(false),
-          RestrictPublicBuckets: flag(access.get('restrict_public_buckets')).or(false),
-        })),
+        PublicAccessBlockConfiguration: own(ACCESS).object(publicAccessBlock),
+        AccountPublicAccessBlockConfiguration: ofAccount(block, estate),
         ServerSideEncryptionConfiguration: firstOf(
           own(ENCRYPTION).object(encryption),
           block.one('server_side_encryption_configuration').object(encryption),
@@ -47,13 +44,28 @@ export const s3Bucket: Projection = {
           {},
         ),
         LoggingEnabled: firstOf(own(LOGGING).object(logging), block.one('logging').object(logging)),
-        Policy: policyDocument(own(POLICY).get('policy').or(block.get('policy'))),
+        Policy: bucketPolicy(own(POLICY).get('policy').or(block.get('policy'))),
         OwnershipControls: own(OWNERSHIP).object(ownershipControls),
         AccessControlPolicy: accessControlPolicy(block, own(S3_ACL)),
       },
     };
   },
 };
+
+/** Of the bucket's own account, where both are of one root and one configuration of the provider. */
+function ofAccount(bucket: Block, estate: Estate): Shape {
+  const all = estate.all(ACCOUNT_ACCESS);
+  const [own] = all.known.filter((each) => estate.sameAccount(each, bucket) && isOfCaller(each, estate));
+  if (own !== undefined) return own.object(publicAccessBlock);
+  return all.state === 'unknown' ? all.each(() => undefined) : undefined;
+}
+
+/** The account that the provider works in, unless the block names another. */
+function isOfCaller(block: Block, estate: Estate): boolean {
+  const account = block.get('account_id');
+  const caller = estate.referred(account, 'data.aws_caller_identity');
+  return account.state === 'absent' || (caller.state === 'present' && estate.sameAccount(caller, block));
+}
 
 function encryption(configuration: Block) {
   return {

@@ -1,7 +1,6 @@
 /** A domain as OpenSearch Service answers: `aws_opensearch_domain` or `aws_elasticsearch_domain`, and its access policy. */
 import type { Projection } from '../projection.js';
-import { policyDocument } from './identifying.js';
-import { flag } from './typed.js';
+import { policyDocument } from './stand-in.js';
 
 const POLICIES = ['aws_opensearch_domain_policy', 'aws_elasticsearch_domain_policy'] as const;
 
@@ -24,11 +23,16 @@ export const searchDomain: Projection = {
         DomainName: block.get('domain_name'),
         VPCOptions: block.one('vpc_options').object((network) => ({ SubnetIds: network.get('subnet_ids').or([]) })),
         AccessPolicies: policyDocument(policy.get('access_policies').or(block.get('access_policies'))),
-        AdvancedSecurityOptions: { Enabled: flag(block.one('advanced_security_options').get('enabled')).or(false) },
-        EncryptionAtRestOptions: { Enabled: flag(block.one('encrypt_at_rest').get('enabled')).or(false) },
-        NodeToNodeEncryptionOptions: { Enabled: flag(block.one('node_to_node_encryption').get('enabled')).or(false) },
+        AdvancedSecurityOptions: { Enabled: block.one('advanced_security_options').get('enabled').or(false) },
+        EncryptionAtRestOptions: { Enabled: block.one('encrypt_at_rest').get('enabled').or(false) },
+        NodeToNodeEncryptionOptions: { Enabled: block.one('node_to_node_encryption').get('enabled').or(false) },
         // Within the block it is on unless it is turned off; without the block it is off.
-        DomainEndpointOptions: { EnforceHTTPS: flag(endpoint.get('enforce_https')).or(endpoint.state !== 'absent') },
+        DomainEndpointOptions: {
+          EnforceHTTPS: endpoint
+            .get('enforce_https')
+            .boolean()
+            .or(endpoint.state !== 'absent'),
+        },
       },
     };
   },

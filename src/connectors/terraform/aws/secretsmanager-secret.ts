@@ -1,6 +1,6 @@
 /** A secret, whether it rotates and its policy; never its value. */
 import { firstOf, type Projection } from '../projection.js';
-import { identifying, policyDocument } from './identifying.js';
+import { identifying, policyDocument } from './stand-in.js';
 
 const ROTATION = 'aws_secretsmanager_secret_rotation';
 const POLICY = 'aws_secretsmanager_secret_policy';

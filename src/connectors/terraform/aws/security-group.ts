@@ -4,7 +4,6 @@
  */
 import type { Block, Estate, Field, Projection, Shape } from '../projection.js';
 import { known, members, written, type Reader } from './listed.js';
-import { number } from './typed.js';
 
 const RULE = 'aws_security_group_rule';
 const INGRESS = 'aws_vpc_security_group_ingress_rule';
@@ -20,7 +19,7 @@ export const securityGroup: Projection = {
     const isDefault = block.type === 'aws_default_security_group';
     // Without a name the provider makes one that begins so.
     const prefix = block.get('name_prefix').or('terraform-');
-    const name = block.get('name').or(prefix.then((value) => `${String(value)}…`));
+    const name = block.get('name').or(prefix.map((value) => `${String(value)}…`));
     return {
       name: block.get('name'),
       tags: block.get('tags'),
@@ -39,10 +38,7 @@ export const securityGroup: Projection = {
 function inBlock(block: Block, direction: 'ingress' | 'egress'): readonly Shape[] {
   return written(block, direction, (read) => ({
     ...range(read, 'protocol'),
-    IpRanges: members(read('cidr_blocks'), 'CidrIp'),
-    Ipv6Ranges: members(read('ipv6_cidr_blocks'), 'CidrIpv6'),
-    PrefixListIds: members(read('prefix_list_ids'), 'PrefixListId'),
-    UserIdGroupPairs: members(read('security_groups'), 'GroupId'),
+    ...peers(read, { ...LISTS, UserIdGroupPairs: 'security_groups' }),
   }));
 }
 
@@ -55,10 +51,7 @@ function mixed(block: Block, estate: Estate, direction: 'ingress' | 'egress'): r
         ? undefined
         : {
             ...range((argument) => rule.get(argument), 'protocol'),
-            IpRanges: members(rule.get('cidr_blocks'), 'CidrIp'),
-            Ipv6Ranges: members(rule.get('ipv6_cidr_blocks'), 'CidrIpv6'),
-            PrefixListIds: members(rule.get('prefix_list_ids'), 'PrefixListId'),
-            UserIdGroupPairs: members(rule.get('source_security_group_id'), 'GroupId'),
+            ...peers((argument) => rule.get(argument), { ...LISTS, UserIdGroupPairs: 'source_security_group_id' }),
           },
     );
   return mayBeOf(direction, estate) ? known(rules, shape) : rules.known.map(shape);
@@ -77,17 +70,37 @@ function mayBeOf(direction: 'ingress' | 'egress', estate: Estate): boolean {
 function single(block: Block, estate: Estate, type: string): readonly Shape[] {
   return known(estate.related(type, 'security_group_id', block), (rule) => ({
     ...range((argument) => rule.get(argument), 'ip_protocol'),
-    IpRanges: members(rule.get('cidr_ipv4'), 'CidrIp'),
-    Ipv6Ranges: members(rule.get('cidr_ipv6'), 'CidrIpv6'),
-    PrefixListIds: members(rule.get('prefix_list_id'), 'PrefixListId'),
-    UserIdGroupPairs: members(rule.get('referenced_security_group_id'), 'GroupId'),
+    ...peers((argument) => rule.get(argument), {
+      IpRanges: 'cidr_ipv4',
+      Ipv6Ranges: 'cidr_ipv6',
+      PrefixListIds: 'prefix_list_id',
+      UserIdGroupPairs: 'referenced_security_group_id',
+    }),
   }));
 }
 
+/** The arguments of those whom a rule lets in, by the member that the API has for them. */
+const LISTS = { IpRanges: 'cidr_blocks', Ipv6Ranges: 'ipv6_cidr_blocks', PrefixListIds: 'prefix_list_ids' };
+const MEMBERS = { IpRanges: 'CidrIp', Ipv6Ranges: 'CidrIpv6', PrefixListIds: 'PrefixListId', UserIdGroupPairs: 'GroupId' };
+
+function peers(
+  read: Reader,
+  sources: Readonly<Record<keyof typeof MEMBERS, string>>,
+): Readonly<Record<keyof typeof MEMBERS, Shape>> {
+  const all = [...Object.values(sources), 'self'].map(read);
+  const listed = (name: keyof typeof MEMBERS): Shape => members(read(sources[name]), MEMBERS[name], all);
+  return {
+    IpRanges: listed('IpRanges'),
+    Ipv6Ranges: listed('Ipv6Ranges'),
+    PrefixListIds: listed('PrefixListIds'),
+    UserIdGroupPairs: listed('UserIdGroupPairs'),
+  };
+}
+
 function range(read: Reader, protocol: string): { readonly [member: string]: Shape } {
-  const name: Field = read(protocol).then(protocolName);
+  const name: Field = read(protocol).map(protocolName);
   // Ports mean nothing when the protocol is every one; EC2 answers none then.
-  const port = (argument: string) => name.choose((value) => (value === '-1' ? undefined : number(read(argument))));
+  const port = (argument: string) => name.choose((value) => (value === '-1' ? undefined : read(argument).number()));
   return { IpProtocol: name, FromPort: port('from_port'), ToPort: port('to_port') };
 }
 

@@ -1,6 +1,5 @@
 /** Security Hub in a region: `aws_securityhub_account` subscribes to it, and then it has an ARN. */
 import type { Projection } from '../projection.js';
-import { flag } from './typed.js';
 
 export const securityhubHub: Projection = {
   platform: 'aws',
@@ -10,7 +9,7 @@ export const securityhubHub: Projection = {
   project(block) {
     return {
       name: block.get('name'),
-      object: { HubArn: block.address, AutoEnableControls: flag(block.get('auto_enable_controls')).or(true) },
+      object: { HubArn: block.address, AutoEnableControls: block.get('auto_enable_controls').or(true) },
     };
   },
 };

@@ -1,6 +1,6 @@
 /** A topic. Without a policy SNS lets the owner's account in. */
 import type { Projection } from '../projection.js';
-import { identifying, policyDocument } from './identifying.js';
+import { identifying, policyDocument } from './stand-in.js';
 
 const POLICY = 'aws_sns_topic_policy';
 

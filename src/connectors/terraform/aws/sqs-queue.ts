@@ -1,6 +1,6 @@
 /** A queue. SQS encrypts new queues by itself, unless they have a key of KMS or say otherwise. */
 import type { Projection } from '../projection.js';
-import { identifying, policyDocument } from './identifying.js';
+import { identifying, policyDocument } from './stand-in.js';
 
 const POLICY = 'aws_sqs_queue_policy';
 

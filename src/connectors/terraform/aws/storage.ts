@@ -1,7 +1,6 @@
 /** EBS as EC2 answers: a region's default, volumes, snapshots with who may use them, and machine images. */
 import { unread, type Block, type Estate, type Projection, type Shape } from '../projection.js';
 import { known } from './listed.js';
-import { flag, number } from './typed.js';
 
 const DEFAULT = 'aws_ebs_encryption_by_default';
 const SHARE = 'aws_snapshot_create_volume_permission';
@@ -13,7 +12,7 @@ export const ebsEncryptionByDefault: Projection = {
   kind: 'EbsEncryptionByDefault',
   from: DEFAULT,
   project(block) {
-    return { name: block.get('region'), object: { EbsEncryptionByDefault: flag(block.get('enabled')).or(true) } };
+    return { name: block.get('region'), object: { EbsEncryptionByDefault: block.get('enabled').or(true) } };
   },
 };
 
@@ -27,7 +26,7 @@ export const volume: Projection = {
       tags: block.get('tags'),
       object: {
         Encrypted: encrypted(block, estate),
-        Size: number(block.get('size')),
+        Size: block.get('size').number(),
         VolumeType: block.get('type'),
       },
     };
@@ -36,13 +35,13 @@ export const volume: Projection = {
 
 /** Without a word it is as its snapshot, or as the region's default. */
 function encrypted(block: Block, estate: Estate): Shape {
-  const said = flag(block.get('encrypted'));
+  const said = block.get('encrypted').boolean();
   if (said.state !== 'absent') return said;
   if (block.get('snapshot_id').state !== 'absent') return said.or(unread('it is as the snapshot that it is made of'));
   const defaults = estate.all(DEFAULT);
   if (defaults.state === 'unknown') return said.or(unread("the region's default is not known"));
   const [first] = defaults.known;
-  return first === undefined ? said.or(false) : flag(first.get('enabled')).or(true);
+  return first === undefined ? said.or(false) : first.get('enabled').or(true);
 }
 
 export const snapshot: Projection = {
@@ -80,7 +79,7 @@ export const image: Projection = {
 function isPublic(block: Block, estate: Estate): Shape {
   const permissions = estate.related(LAUNCH, 'image_id', block);
   const toAll = permissions.known.find((permission) => permission.get('group').is('all'));
-  if (toAll !== undefined) return toAll.get('group').then(() => true);
+  if (toAll !== undefined) return toAll.get('group').map(() => true);
   const unsure = permissions.known.find((permission) => permission.get('group').state === 'unknown');
   if (unsure !== undefined) return unsure.get('group');
   return permissions.state === 'unknown' ? permissions.each(() => ({})) : false;

@@ -23,7 +23,7 @@ export const cosmosAccount: Projection = {
           // One text with commas before version 4.
           ipRules: block
             .get('ip_range_filter')
-            .then((ranges) => (typeof ranges === 'string' ? ranges.split(',').map((range) => range.trim()) : ranges))
+            .map((ranges) => (typeof ranges === 'string' ? ranges.split(',').map((range) => range.trim()) : ranges))
             .each((range) => ({ ipAddressOrRange: range })),
           isVirtualNetworkFilterEnabled: block.get('is_virtual_network_filter_enabled').or(false),
           privateEndpointConnections: privateEndpointConnections(block, estate),

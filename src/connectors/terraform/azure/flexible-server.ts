@@ -1,6 +1,6 @@
 /** PostgreSQL and MySQL flexible servers as ARM answers, with their firewall and the parameters that are set or have a default. */
 import { unread, type Block, type Blocks, type Estate, type Projection, type Shape } from '../projection.js';
-import { enabled, isGiven, text } from './shared.js';
+import { enabled, isGiven } from './shared.js';
 
 interface Product {
   readonly from: string;
@@ -93,7 +93,7 @@ function configurations(product: Product, set: Blocks): Shape {
   const names = new Set(set.known.map((each) => each.get('name').value));
   const rest = Object.entries(product.defaults).filter(([name]) => !names.has(name));
   return [
-    ...set.known.map((each) => ({ name: each.get('name'), properties: { value: text(each.get('value')) } })),
+    ...set.known.map((each) => ({ name: each.get('name'), properties: { value: each.get('value').text() } })),
     ...rest.map(([name, value]) => ({ name, properties: { value } })),
   ];
 }

@@ -1,6 +1,5 @@
 /** A network security group as ARM answers: its own rules and those that are blocks of their own. */
 import { concatenate, type Block, type Projection } from '../projection.js';
-import { text } from './shared.js';
 
 const RULE = 'azurerm_network_security_rule';
 
@@ -35,18 +34,18 @@ function securityRule(rule: Block) {
       access: rule.get('access'),
       direction: rule.get('direction'),
       // A text is a number to the provider.
-      priority: rule.get('priority').then(Number),
+      priority: rule.get('priority').number(),
       protocol: rule.get('protocol'),
       sourceAddressPrefix: rule.get('source_address_prefix'),
       sourceAddressPrefixes: rule.get('source_address_prefixes').each((prefix) => prefix),
       sourceApplicationSecurityGroups: rule.get('source_application_security_group_ids').each((id) => ({ id })),
-      sourcePortRange: text(rule.get('source_port_range')),
-      sourcePortRanges: rule.get('source_port_ranges').each(text),
+      sourcePortRange: rule.get('source_port_range').text(),
+      sourcePortRanges: rule.get('source_port_ranges').each((range) => range.text()),
       destinationAddressPrefix: rule.get('destination_address_prefix'),
       destinationAddressPrefixes: rule.get('destination_address_prefixes').each((prefix) => prefix),
       destinationApplicationSecurityGroups: rule.get('destination_application_security_group_ids').each((id) => ({ id })),
-      destinationPortRange: text(rule.get('destination_port_range')),
-      destinationPortRanges: rule.get('destination_port_ranges').each(text),
+      destinationPortRange: rule.get('destination_port_range').text(),
+      destinationPortRanges: rule.get('destination_port_ranges').each((range) => range.text()),
     },
   };
 }

@@ -9,11 +9,6 @@ export function enabled(block: Block, attribute: string, omitted: boolean): Fiel
   return block.get(attribute).or(omitted).as({ true: 'Enabled', false: 'Disabled' });
 }
 
-/** A text where people also write a number: `destination_port_range = 22`. */
-export function text(field: Field): Field {
-  return typeof field.value === 'number' ? field.then(String) : field;
-}
-
 /**
  * Whether an argument that holds an id is given: an id is known only after apply, and yet it is known that there is one when
  * it is that of a block of this type.

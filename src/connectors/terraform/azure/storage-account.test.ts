@@ -1,8 +1,18 @@
 import { expect, it } from 'vitest';
 import { projected } from '../../../../test/fakes/terraform.js';
 
-it('says what version 4 of the provider does where nothing is said', async () => {
-  const [account] = await projected('resource "azurerm_storage_account" "a" { name = "ledger" }');
+it.each([
+  ['4', true],
+  ['5', false],
+])('says what version %s of the provider does where nothing is said', async (version, allowBlobPublicAccess) => {
+  const [account] = await projected(`
+    terraform {
+      required_providers {
+        azurerm = { version = "~> ${version}.0" }
+      }
+    }
+    resource "azurerm_storage_account" "a" { name = "ledger" }
+  `);
   expect(account).toMatchObject({
     platform: 'azure',
     apiVersion: 'Microsoft.Storage/2023-05-01',
@@ -10,7 +20,7 @@ it('says what version 4 of the provider does where nothing is said', async () =>
     name: 'ledger',
     raw: {
       properties: {
-        allowBlobPublicAccess: true,
+        allowBlobPublicAccess,
         allowCrossTenantReplication: false,
         allowSharedKeyAccess: true,
         encryption: { requireInfrastructureEncryption: false },

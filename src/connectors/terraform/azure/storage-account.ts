@@ -23,8 +23,10 @@ export const storageAccount: Projection = {
         name: block.get('name'),
         location: block.get('location'),
         properties: {
-          // Version 4 of the provider allows it where nothing is said; version 5 does not.
-          allowBlobPublicAccess: block.get('allow_nested_items_to_be_public').or(true),
+          allowBlobPublicAccess: block
+            .get('allow_nested_items_to_be_public')
+            .boolean()
+            .or(estate.byVersion(block, 5, true, false)),
           allowCrossTenantReplication: block.get('cross_tenant_replication_enabled').or(false),
           allowSharedKeyAccess: block.get('shared_access_key_enabled').or(true),
           encryption: {
@@ -56,7 +58,7 @@ function networkRules(rules: Block) {
     defaultAction: rules.get('default_action').or('Allow'),
     bypass: rules
       .get('bypass')
-      .then((services) => (Array.isArray(services) ? services.map(String).join(', ') : undefined))
+      .map((services) => (Array.isArray(services) ? services.map(String).join(', ') : undefined))
       .or('AzureServices'),
     ipRules: rules.get('ip_rules').each((value) => ({ value, action: 'Allow' })),
     virtualNetworkRules: rules.get('virtual_network_subnet_ids').each((id) => ({ id, action: 'Allow' })),

@@ -37,7 +37,7 @@ export const vaultSecret: Projection = {
 
 /** The provider makes them enabled; the API counts their end in seconds since 1970. */
 function attributes(block: Block) {
-  const seconds = block.get('expiration_date').then((date) => Math.floor(Date.parse(String(date)) / 1000));
+  const seconds = block.get('expiration_date').map((date) => Math.floor(Date.parse(String(date)) / 1000));
   return { enabled: true, exp: seconds };
 }
 

@@ -3,9 +3,10 @@
  * unknown, and says why. Values keep the place where they are written, through every reference.
  */
 import type { Expression, ForExpression, Span, TemplatePart } from '../../../lib/hcl/syntax.js';
-import { unknown, type Identity, type Term } from '../term.js';
+import { failing, unknown, type Identity, type Piece, type Term, type Unknown } from '../term.js';
 import { within, type Scope } from './context.js';
 import { binary, conditionOf, isNull, unary } from './operators.js';
+import { together } from './pieces.js';
 import { pick, refersOf, textOf, textTerm } from './parts.js';
 import { callFunction } from './functions/index.js';
 
@@ -94,7 +95,7 @@ function unknownOf(why: string, terms: readonly Term[], at?: Span, deep = false)
 }
 
 function splat(from: Term, each: Expression, at: Span, scope: Scope): Term {
-  if (from.kind === 'unknown') return evaluate(each, named(scope, [[SPLAT_ITEM, from]]));
+  if (from.kind === 'unknown') return evaluate(each, named(scope, [[SPLAT_ITEM, pick(from, '*')]]));
   const items = from.kind === 'list' ? from.items : isNull(from) ? [] : [from];
   // `map[*]` is a list of the one map; only lists and sets are taken apart.
   return { kind: 'list', items: items.map((item) => evaluate(each, named(scope, [[SPLAT_ITEM, item]]))), at };
@@ -131,7 +132,7 @@ function forEach(loop: ForExpression, at: Span, scope: Scope): Term {
   const collection = evaluate(loop.collection, scope);
   const entries = entriesOf(collection);
   if (entries === undefined) {
-    const item = collection.kind === 'unknown' ? collection : unknown('a for needs a list or map', at);
+    const item = collection.kind === 'unknown' ? pick(collection, '*') : unknown('a for needs a list or map', at);
     const names = [[loop.valueName, item] as const, ...(loop.keyName === undefined ? [] : [[loop.keyName, item] as const])];
     const value = evaluate(loop.value, named(scope, names));
     return unknownOf(item.kind === 'unknown' ? item.why : '', [value], at);
@@ -197,42 +198,38 @@ function template(parts: readonly TemplatePart[], at: Span, scope: Scope): Term 
   return typeof text === 'string' ? textTerm(text, at) : { ...text, at };
 }
 
-/** The text of a template, or why it is not known. */
-export function textOfParts(parts: readonly TemplatePart[], scope: Scope): string | Extract<Term, { kind: 'unknown' }> {
-  let text = '';
-  for (const part of parts) {
-    const next = part.kind === 'text' ? part.text : partText(part, scope);
-    if (typeof next !== 'string') return next;
-    text += next;
-    if (text.length > MAX_TEXT) return { kind: 'unknown', why: 'the text is too long' };
-  }
-  return text;
+/** The text of a template, or what is known of it. */
+export function textOfParts(parts: readonly TemplatePart[], scope: Scope): string | Unknown {
+  return together(piecesOf(parts, scope));
 }
 
-const MAX_TEXT = 1024 * 1024;
+/** One after the other, so that no more are made than the text can hold. */
+function* piecesOf(parts: readonly TemplatePart[], scope: Scope): Iterable<Piece> {
+  for (const part of parts) yield part.kind === 'text' ? part.text : partText(part, scope);
+}
 
-function partText(part: Exclude<TemplatePart, { kind: 'text' }>, scope: Scope): string | Extract<Term, { kind: 'unknown' }> {
+function partText(part: Exclude<TemplatePart, { kind: 'text' }>, scope: Scope): string | Unknown {
   if (part.kind === 'interpolation') {
     const term = evaluate(part.value, scope);
-    return textOf(term) ?? { kind: 'unknown', why: term.kind === 'unknown' ? term.why : 'a part of the text is no text' };
+    return textOf(term) ?? (term.kind === 'unknown' ? term : failing('a part of the text is no text'));
   }
   if (part.kind === 'if') {
     const condition = conditionOf(evaluate(part.condition, scope));
-    return typeof condition === 'boolean'
-      ? textOfParts(condition ? part.yes : part.no, scope)
-      : { kind: 'unknown', why: condition.why };
+    return typeof condition === 'boolean' ? textOfParts(condition ? part.yes : part.no, scope) : unknown(condition.why);
   }
   const collection = evaluate(part.collection, scope);
   const entries = entriesOf(collection);
-  if (entries === undefined)
-    return { kind: 'unknown', why: collection.kind === 'unknown' ? collection.why : 'a for needs a list or map' };
-  let text = '';
+  if (entries === undefined) return unknown(collection.kind === 'unknown' ? collection.why : 'a for needs a list or map');
+  return together(repeatedPieces(part, entries, scope));
+}
+
+function* repeatedPieces(
+  { valueName, keyName, body }: Extract<TemplatePart, { kind: 'for' }>,
+  entries: readonly (readonly [key: Term, value: Term])[],
+  scope: Scope,
+): Iterable<Piece> {
   for (const [key, value] of entries) {
-    const names = [[part.valueName, value] as const, ...(part.keyName === undefined ? [] : [[part.keyName, key] as const])];
-    const next = textOfParts(part.body, named(scope, names));
-    if (typeof next !== 'string') return next;
-    text += next;
-    if (text.length > MAX_TEXT) return { kind: 'unknown', why: 'the text is too long' };
+    const names = [[valueName, value] as const, ...(keyName === undefined ? [] : [[keyName, key] as const])];
+    yield* piecesOf(body, named(scope, names));
   }
-  return text;
 }

@@ -7,9 +7,9 @@ import { failing, plainOf, type Identity, type Term } from '../term.js';
 export function pick(from: Term, key: string | number): Term {
   switch (from.kind) {
     case 'unknown': {
-      // The document that a text holds is no document of its parts.
-      const { json: _, ...rest } = from;
-      return rest;
+      // The document that a text holds is no document of its parts, and its pieces are none of theirs.
+      const { json: _, pieces: __, ...rest } = from;
+      return rest.picked === undefined ? rest : { ...rest, picked: [...rest.picked.slice(0, 3), String(key)] };
     }
     case 'object':
       return from.pick(String(key));

@@ -1,6 +1,5 @@
 /** A cluster as Google Kubernetes Engine answers, with the node pools that are declared in it or beside it. */
 import { concatenate, firstOf, unread, type Block, type Projection, type Shape } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 const NODE_POOL = 'google_container_node_pool';
 
@@ -19,25 +18,25 @@ export const cluster: Projection = {
         name: block.get('name'),
         location: block.get('location'),
         resourceLabels: block.get('resource_labels'),
-        autopilot: { enabled: block.get('enable_autopilot').or(false).as(BOOLEAN) },
-        legacyAbac: { enabled: block.get('enable_legacy_abac').or(false).as(BOOLEAN) },
+        autopilot: { enabled: block.get('enable_autopilot').or(false) },
+        legacyAbac: { enabled: block.get('enable_legacy_abac').or(false) },
         privateClusterConfig: {
-          enablePrivateNodes: closed.get('enable_private_nodes').or(false).as(BOOLEAN),
-          enablePrivateEndpoint: closed.get('enable_private_endpoint').or(false).as(BOOLEAN),
+          enablePrivateNodes: closed.get('enable_private_nodes').or(false),
+          enablePrivateEndpoint: closed.get('enable_private_endpoint').or(false),
         },
         networkConfig: { datapathProvider: block.get('datapath_provider').or('LEGACY_DATAPATH') },
-        networkPolicy: { enabled: block.one('network_policy').get('enabled').or(false).as(BOOLEAN) },
+        networkPolicy: { enabled: block.one('network_policy').get('enabled').or(false) },
         masterAuthorizedNetworksConfig: authorizedNetworks(block.one('master_authorized_networks_config')),
         controlPlaneEndpointsConfig: block.one('control_plane_endpoints_config').object((endpoints) => ({
-          ipEndpointsConfig: { enabled: endpoints.one('ip_endpoints_config').get('enabled').or(true).as(BOOLEAN) },
+          ipEndpointsConfig: { enabled: endpoints.one('ip_endpoints_config').get('enabled').or(true) },
           dnsEndpointConfig: {
-            allowExternalTraffic: endpoints.one('dns_endpoint_config').get('allow_external_traffic').or(false).as(BOOLEAN),
+            allowExternalTraffic: endpoints.one('dns_endpoint_config').get('allow_external_traffic').or(false),
           },
         })),
         workloadIdentityConfig: block
           .one('workload_identity_config')
           .object((identity) => ({ workloadPool: identity.get('workload_pool') })),
-        shieldedNodes: { enabled: block.get('enable_shielded_nodes').or(true).as(BOOLEAN) },
+        shieldedNodes: { enabled: block.get('enable_shielded_nodes').or(true) },
         releaseChannel: firstOf(
           block.one('release_channel').object((release) => ({ channel: release.get('channel') })),
           unread('the channel of a cluster that names none is chosen by GKE'),
@@ -48,8 +47,7 @@ export const cluster: Projection = {
               .one('master_auth')
               .one('client_certificate_config')
               .get('issue_client_certificate')
-              .or(false)
-              .as(BOOLEAN),
+              .or(false),
           },
         },
         nodePools: concatenate(

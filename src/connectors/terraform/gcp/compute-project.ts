@@ -16,7 +16,7 @@ export const computeProject: Projection = {
     }
     // An item says nothing of the others.
     if (!block.get('key').is('enable-oslogin')) return undefined;
-    const items = [{ key: 'enable-oslogin', value: block.get('value').then(String) }];
+    const items = [{ key: 'enable-oslogin', value: block.get('value').text() }];
     return { name: project, object: { name: project, commonInstanceMetadata: { items } } };
   },
 };

@@ -1,7 +1,6 @@
 /** An encryption key as Cloud KMS answers. The first rotation is one period after it is made, so its time is left out. */
 import type { Projection } from '../projection.js';
 import { iamPolicy, iamTypes } from './iam-policy.js';
-import { BOOLEAN } from './boolean.js';
 
 const KEY = 'google_kms_crypto_key';
 
@@ -20,7 +19,7 @@ export const cryptoKey: Projection = {
         labels: block.get('labels'),
         purpose: block.get('purpose').or('ENCRYPT_DECRYPT'),
         rotationPeriod: block.get('rotation_period'),
-        importOnly: block.get('import_only').or(false).as(BOOLEAN),
+        importOnly: block.get('import_only').or(false),
         versionTemplate: { protectionLevel: block.one('version_template').get('protection_level').or('SOFTWARE') },
         iamPolicy: iamPolicy(estate, block, 'crypto_key_id'),
       },

@@ -1,6 +1,5 @@
 /** A firewall rule as Compute Engine answers. */
 import type { Block, Projection } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 export const firewall: Projection = {
   platform: 'gcp',
@@ -15,7 +14,7 @@ export const firewall: Projection = {
         network: block.get('network'),
         direction: block.get('direction').or('INGRESS'),
         priority: block.get('priority').or(1000),
-        disabled: block.get('disabled').or(false).as(BOOLEAN),
+        disabled: block.get('disabled').or(false),
         sourceRanges: block.get('source_ranges'),
         sourceTags: block.get('source_tags'),
         sourceServiceAccounts: block.get('source_service_accounts'),
@@ -30,5 +29,5 @@ export const firewall: Projection = {
 };
 
 function traffic(rule: Block) {
-  return { IPProtocol: rule.get('protocol'), ports: rule.get('ports').each((port) => port.then(String)) };
+  return { IPProtocol: rule.get('protocol'), ports: rule.get('ports').each((port) => port.text()) };
 }

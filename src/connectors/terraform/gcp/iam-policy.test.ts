@@ -86,9 +86,9 @@ it('does not know a member that is known after apply', async () => {
     resource "google_pubsub_topic_iam_member" "m" {
       topic  = google_pubsub_topic.t.id
       role   = "roles/pubsub.publisher"
-      member = google_project_service_identity.agent.member
+      member = google_iam_workload_identity_pool.p.name
     }
-    resource "google_project_service_identity" "agent" { service = "pubsub.googleapis.com" }
+    resource "google_iam_workload_identity_pool" "p" { workload_identity_pool_id = "p" }
   `);
   expect(topic?.unread?.map(({ path }) => path)).toEqual(['iamPolicy.bindings[0].members[0]']);
 });

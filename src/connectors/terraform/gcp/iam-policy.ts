@@ -2,9 +2,10 @@
  * IAM policies of Google Cloud out of the blocks that declare them: `<type>_iam_member`, `_iam_binding`, `_iam_policy`, and
  * the documents and e-mail addresses that these refer to. Bindings that no block declares are not seen.
  */
-import { dataOf } from '../field.js';
+import { dataOf, type Field } from '../field.js';
 import { concatenate, type Block, type Computed, type Estate, type Shape } from '../projection.js';
 import { termOf, unknown, type Term } from '../term.js';
+import { identifiedMembers, type Grant } from './stand-in.js';
 
 /** The types of blocks that give rights on resources of `type`. */
 export function iamTypes(type: string): readonly string[] {
@@ -19,18 +20,44 @@ export function iamPolicy(estate: Estate, block: Block, by: string, names: reado
 /** The same for blocks that are not named after the resource's type. */
 export function bindingsOn(estate: Estate, block: Block, type: string, by: string, names: readonly string[] = []): Shape {
   return concatenate(
-    estate.one(`${type}_iam_policy`, by, block, names).get('policy_data').document().at('bindings'),
-    estate.related(`${type}_iam_binding`, by, block, names).each(binding),
-    estate.related(`${type}_iam_member`, by, block, names).each(member),
+    documented(estate.one(`${type}_iam_policy`, by, block, names)),
+    estate.related(`${type}_iam_binding`, by, block, names).each((each) => binding(each)),
+    estate.related(`${type}_iam_member`, by, block, names).each((each) => member(each)),
   );
 }
 
-export function binding(block: Block): Shape {
-  return { role: block.get('role'), members: block.get('members') };
+/** @param except members that stay unknown */
+export function documented(block: Block, except?: ReadonlySet<Term>): Field {
+  return identifiedMembers(block.get('policy_data').document().at('bindings'), except);
 }
 
-export function member(block: Block): Shape {
-  return { role: block.get('role'), members: [block.get('member')] };
+export function binding(block: Block, except?: ReadonlySet<Term>): Shape {
+  return { role: block.get('role'), members: identifiedMembers(block.get('members'), except) };
+}
+
+export function member(block: Block, except?: ReadonlySet<Term>): Shape {
+  return { role: block.get('role'), members: [identifiedMembers(block.get('member'), except)] };
+}
+
+/** Who has which role by these blocks. */
+export function grantsOf(blocks: readonly Block[]): readonly Grant[] {
+  return blocks.flatMap((block): readonly Grant[] => {
+    const own = [block.get('member'), block.get('members')].flatMap((field) => itemsOf(dataOf(field).term));
+    const { term } = dataOf(block.get('policy_data').document().at('bindings'));
+    const written = itemsOf(term).flatMap((each) => (each.kind === 'map' ? [each.entries] : []));
+    return [
+      { role: block.get('role').value, members: own },
+      ...written.map((entries) => ({ role: roleOf(entries.get('role')), members: itemsOf(entries.get('members')) })),
+    ];
+  });
+}
+
+function itemsOf(term: Term | undefined): readonly Term[] {
+  return term === undefined ? [] : term.kind === 'list' ? term.items : [term];
+}
+
+function roleOf(term: Term | undefined): unknown {
+  return term?.kind === 'value' ? term.value : undefined;
 }
 
 /** The document that `data.google_iam_policy` makes of its blocks. */

@@ -11,6 +11,7 @@ import { managedZone } from './managed-zone.js';
 import { defaultNetwork, network } from './network.js';
 import { project } from './project.js';
 import { runService } from './run-service.js';
+import { serviceAgents } from './service-agent.js';
 import { serviceAccountKey } from './service-account-key.js';
 import { sqlInstance } from './sql-instance.js';
 import { sslPolicy } from './ssl-policy.js';
@@ -39,5 +40,5 @@ export const gcp: ProviderProjections = {
     subnetwork,
     topic,
   ],
-  computed: [iamPolicyDocument, serviceAccountEmail, serviceAccountMember],
+  computed: [iamPolicyDocument, serviceAccountEmail, serviceAccountMember, ...serviceAgents],
 };

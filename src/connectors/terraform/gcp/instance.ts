@@ -2,7 +2,6 @@
 import type { Json } from '../../../model/index.js';
 import { firstOf, unread, type Projection } from '../projection.js';
 import { metadataOf } from './metadata.js';
-import { BOOLEAN } from './boolean.js';
 
 export const instance: Projection = {
   platform: 'gcp',
@@ -17,7 +16,7 @@ export const instance: Projection = {
         name: block.get('name'),
         zone: block.get('zone'),
         labels: block.get('labels'),
-        canIpForward: block.get('can_ip_forward').or(false).as(BOOLEAN),
+        canIpForward: block.get('can_ip_forward').or(false),
         networkInterfaces: block.all('network_interface').each((nic) => ({
           network: nic.get('network'),
           subnetwork: nic.get('subnetwork'),
@@ -33,14 +32,14 @@ export const instance: Projection = {
         // Without an address the provider takes the default service account, which the API knows by this name, too.
         serviceAccounts: block.all('service_account').eachIfAny((account) => ({
           email: account.get('email').or('default'),
-          scopes: account.get('scopes').each((scope) => scope.then(scopeUrl)),
+          scopes: account.get('scopes').each((scope) => scope.map(scopeUrl)),
         })),
         metadata: metadataOf(block.get('metadata')),
         shieldedInstanceConfig: firstOf(
           block.one('shielded_instance_config').object((shielded) => ({
-            enableSecureBoot: shielded.get('enable_secure_boot').or(false).as(BOOLEAN),
-            enableVtpm: shielded.get('enable_vtpm').or(true).as(BOOLEAN),
-            enableIntegrityMonitoring: shielded.get('enable_integrity_monitoring').or(true).as(BOOLEAN),
+            enableSecureBoot: shielded.get('enable_secure_boot').or(false),
+            enableVtpm: shielded.get('enable_vtpm').or(true),
+            enableIntegrityMonitoring: shielded.get('enable_integrity_monitoring').or(true),
           })),
           unread('it depends on the image, which is not part of the source'),
         ),

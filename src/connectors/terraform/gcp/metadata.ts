@@ -9,7 +9,7 @@ export function metadataOf(metadata: Field): Shape {
   return {
     items: KEYS.flatMap((key): Shape[] => {
       const value = metadata.at(key);
-      return value.state === 'absent' ? [] : [{ key, value: value.then(String) }];
+      return value.state === 'absent' ? [] : [{ key, value: value.text() }];
     }),
   };
 }

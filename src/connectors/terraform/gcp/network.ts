@@ -1,6 +1,5 @@
 /** VPC networks as Compute Engine answers: those that blocks make, and the one that a new project gets unless it refuses. */
 import type { Projection } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 const SHAPE = { platform: 'gcp', apiVersion: 'compute.googleapis.com/v1', kind: 'Network' } as const;
 
@@ -10,7 +9,7 @@ export const network: Projection = {
   project(block) {
     return {
       name: block.get('name'),
-      object: { name: block.get('name'), autoCreateSubnetworks: block.get('auto_create_subnetworks').or(true).as(BOOLEAN) },
+      object: { name: block.get('name'), autoCreateSubnetworks: block.get('auto_create_subnetworks').or(true) },
     };
   },
 };
@@ -19,9 +18,9 @@ export const defaultNetwork: Projection = {
   ...SHAPE,
   from: 'google_project',
   project(block) {
-    const wanted = block.get('auto_create_network').or(true).as(BOOLEAN);
+    const wanted = block.get('auto_create_network').or(true);
     if (wanted.is(false)) return undefined;
-    const name = wanted.then(() => 'default');
+    const name = wanted.map(() => 'default');
     return { name, object: { name, autoCreateSubnetworks: true } };
   },
 };

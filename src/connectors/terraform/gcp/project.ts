@@ -4,8 +4,8 @@
  */
 import { dataOf } from '../field.js';
 import { concatenate, unread, type Block, type Estate, type Projected, type Projection, type Shape } from '../projection.js';
-import { binding, bindingsOn, iamTypes, member } from './iam-policy.js';
-import { BOOLEAN } from './boolean.js';
+import { binding, documented, grantsOf, iamTypes, member } from './iam-policy.js';
+import { maybeTheSame } from './stand-in.js';
 
 const PROJECT = 'google_project';
 const [MEMBER = '', BINDING = '', POLICY = ''] = iamTypes(PROJECT);
@@ -24,13 +24,20 @@ export const project: Projection = {
 function declared(block: Block, estate: Estate): Projected {
   const of = (type: string) => estate.related(type, 'project', block, ['project_id']);
   const audits = of(AUDIT);
+  const one = estate.one(POLICY, 'project', block, ['project_id']);
+  const except = maybeTheSame(grantsOf([one, ...of(BINDING).known, ...of(MEMBER).known]));
+  const bindings = concatenate(
+    documented(one, except),
+    of(BINDING).each((each) => binding(each, except)),
+    of(MEMBER).each((each) => member(each, except)),
+  );
   return {
     name: block.get('project_id'),
     tags: block.get('labels'),
     object: {
       projectId: block.get('project_id'),
       labels: block.get('labels'),
-      iamPolicy: { bindings: bindingsOn(estate, block, PROJECT, 'project', ['project_id']), auditConfigs: audits.each(audit) },
+      iamPolicy: { bindings, auditConfigs: audits.each(audit) },
       sinks: of(SINK).each(sink),
     },
   };
@@ -44,6 +51,7 @@ function gathered(block: Block, estate: Estate): Projected | undefined {
   if (parts[0] !== block) return undefined;
   const of = (type: string): readonly Block[] => parts.filter((each) => each.type === type);
   const [audits, sinks] = [of(AUDIT), of(SINK)];
+  const except = maybeTheSame(grantsOf([POLICY, BINDING, MEMBER].flatMap(of)));
   const elsewhere = unread('the project is not declared in this root');
   return {
     name,
@@ -51,9 +59,9 @@ function gathered(block: Block, estate: Estate): Projected | undefined {
       projectId: name,
       iamPolicy: {
         bindings: concatenate(
-          ...of(POLICY).map((each) => each.get('policy_data').document().at('bindings')),
-          of(BINDING).map(binding),
-          of(MEMBER).map(member),
+          ...of(POLICY).map((each) => documented(each, except)),
+          of(BINDING).map((each) => binding(each, except)),
+          of(MEMBER).map((each) => member(each, except)),
           ...PARTS.map((type) => (estate.all(type).state === 'unknown' ? estate.all(type).each(() => ({})) : [])),
         ),
         auditConfigs: audits.length === 0 ? elsewhere : audits.map(audit),
@@ -107,11 +115,11 @@ function sink(block: Block): Shape {
     name: block.get('name'),
     destination: block.get('destination'),
     filter: block.get('filter'),
-    disabled: block.get('disabled').or(false).as(BOOLEAN),
+    disabled: block.get('disabled').or(false),
     exclusions: block.all('exclusions').eachIfAny((exclusion) => ({
       name: exclusion.get('name'),
       filter: exclusion.get('filter'),
-      disabled: exclusion.get('disabled').or(false).as(BOOLEAN),
+      disabled: exclusion.get('disabled').or(false),
     })),
   };
 }

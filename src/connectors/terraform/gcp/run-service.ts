@@ -1,7 +1,6 @@
 /** A service as Cloud Run answers. */
 import type { Projection } from '../projection.js';
 import { iamPolicy, iamTypes } from './iam-policy.js';
-import { BOOLEAN } from './boolean.js';
 
 const SERVICE = 'google_cloud_run_v2_service';
 
@@ -19,7 +18,7 @@ export const runService: Projection = {
         name: block.get('name'),
         labels: block.get('labels'),
         ingress: block.get('ingress').or('INGRESS_TRAFFIC_ALL'),
-        invokerIamDisabled: block.get('invoker_iam_disabled').or(false).as(BOOLEAN),
+        invokerIamDisabled: block.get('invoker_iam_disabled').or(false),
         iamPolicy: iamPolicy(estate, block, 'name', ['name']),
       },
     };

@@ -1,6 +1,5 @@
 /** An instance of Cloud SQL as its API answers. */
 import { firstOf, unread, type Block, type Projection, type Shape } from '../projection.js';
-import { BOOLEAN } from './boolean.js';
 
 export const sqlInstance: Projection = {
   platform: 'gcp',
@@ -31,16 +30,14 @@ function settings(block: Block): Shape {
   return {
     tier: block.get('tier'),
     ipConfiguration: {
-      ipv4Enabled: network.get('ipv4_enabled').or(true).as(BOOLEAN),
+      ipv4Enabled: network.get('ipv4_enabled').or(true),
       privateNetwork: network.get('private_network'),
       sslMode: network.get('ssl_mode').or('ALLOW_UNENCRYPTED_AND_ENCRYPTED'),
       authorizedNetworks: network
         .all('authorized_networks')
         .each((allowed) => ({ name: allowed.get('name'), value: allowed.get('value') })),
     },
-    backupConfiguration: { enabled: block.one('backup_configuration').get('enabled').or(false).as(BOOLEAN) },
-    databaseFlags: block
-      .all('database_flags')
-      .eachIfAny((flag) => ({ name: flag.get('name'), value: flag.get('value').then(String) })),
+    backupConfiguration: { enabled: block.one('backup_configuration').get('enabled').or(false) },
+    databaseFlags: block.all('database_flags').eachIfAny((flag) => ({ name: flag.get('name'), value: flag.get('value').text() })),
   };
 }

@@ -2,7 +2,6 @@
 import type { Json } from '../../../model/index.js';
 import { concatenate, type Block, type Estate, type Projection, type Shape } from '../projection.js';
 import { bindingsOn, iamTypes } from './iam-policy.js';
-import { BOOLEAN } from './boolean.js';
 
 const BUCKET = 'google_storage_bucket';
 const ACL = 'google_storage_bucket_acl';
@@ -28,16 +27,16 @@ export const storageBucket: Projection = {
         location: block.get('location'),
         labels: block.get('labels'),
         iamConfiguration: {
-          uniformBucketLevelAccess: { enabled: block.get('uniform_bucket_level_access').or(false).as(BOOLEAN) },
+          uniformBucketLevelAccess: { enabled: block.get('uniform_bucket_level_access').or(false) },
           publicAccessPrevention: block.get('public_access_prevention').or('inherited'),
         },
-        versioning: { enabled: block.one('versioning').get('enabled').or(false).as(BOOLEAN) },
+        versioning: { enabled: block.one('versioning').get('enabled').or(false) },
         retentionPolicy: block.one('retention_policy').object((policy) => ({
-          retentionPeriod: policy.get('retention_period').then(String),
-          isLocked: policy.get('is_locked').or(false).as(BOOLEAN),
+          retentionPeriod: policy.get('retention_period').text(),
+          isLocked: policy.get('is_locked').or(false),
         })),
         softDeletePolicy: {
-          retentionDurationSeconds: block.one('soft_delete_policy').get('retention_duration_seconds').or(SEVEN_DAYS).then(String),
+          retentionDurationSeconds: block.one('soft_delete_policy').get('retention_duration_seconds').or(SEVEN_DAYS).text(),
         },
         iamPolicy: {
           // The API shows what ACLs of the bucket give as bindings, too.
@@ -53,16 +52,16 @@ function aclBindings(block: Block, estate: Estate): readonly Shape[] {
   const acl = estate.one(ACL, 'bucket', block, ['name']);
   return [
     acl.get('role_entity').each((grant) => ({
-      role: grant.then((text) => legacyRole(roleOf(text))),
-      members: [grant.then((text) => memberOf(entityOf(text)))],
+      role: grant.map((text) => legacyRole(roleOf(text))),
+      members: [grant.map((text) => memberOf(entityOf(text)))],
     })),
     acl.get('predefined_acl').choose((value) => {
       const who = PUBLIC_ACLS.get(String(value));
       return who === undefined ? [] : [{ role: legacyRole('READER'), members: [who] }];
     }),
     estate.related(ACCESS, 'bucket', block, ['name']).each((access) => ({
-      role: access.get('role').or('READER').then(legacyRole),
-      members: [access.get('entity').then(memberOf)],
+      role: access.get('role').or('READER').map(legacyRole),
+      members: [access.get('entity').map(memberOf)],
     })),
   ];
 }
@@ -79,7 +78,7 @@ function defaultObjectAcl(block: Block, estate: Estate): Shape {
     estate
       .one(DEFAULT_ACL, 'bucket', block, ['name'])
       .get('role_entity')
-      .each((grant) => ({ entity: grant.then(entityOf), role: grant.then(roleOf) })),
+      .each((grant) => ({ entity: grant.map(entityOf), role: grant.map(roleOf) })),
     estate
       .related(DEFAULT_ACCESS, 'bucket', block, ['name'])
       .each((access) => ({ entity: access.get('entity'), role: access.get('role') })),

@@ -1,5 +1,6 @@
 /** What the files of one folder configure, as Terraform puts them together: one module. Takes syntax trees, evaluates nothing. */
 import type { Attribute, Block, Body } from '../../../lib/hcl/syntax.js';
+import { requirementsIn, type ProviderRequirement } from '../provider-version.js';
 
 export interface ModuleConfiguration {
   /** Relative to the repository's root; '' is the root. */
@@ -11,6 +12,8 @@ export interface ModuleConfiguration {
   readonly calls: ReadonlyMap<string, Block>;
   readonly outputs: ReadonlyMap<string, Block>;
   readonly providers: readonly Block[];
+  /** What `required_providers` says, by the providers' local names. */
+  readonly requirements: ReadonlyMap<string, ProviderRequirement>;
 }
 
 export interface ConfiguredResource {
@@ -37,6 +40,7 @@ export function configurationOf(
     calls: new Map<string, Block>(),
     outputs: new Map<string, Block>(),
     providers: [] as Block[],
+    requirements: new Map<string, ProviderRequirement>(),
   };
   const isOverride = (path: string): boolean => /(?:^|[/_])override\.tf$/u.test(path);
   for (const { path, body } of files.toSorted((a, b) => Number(isOverride(a.path)) - Number(isOverride(b.path)))) {
@@ -52,6 +56,7 @@ type Collecting = { readonly [Key in keyof ModuleConfiguration]: ModuleConfigura
   readonly calls: Map<string, Block>;
   readonly outputs: Map<string, Block>;
   readonly providers: Block[];
+  readonly requirements: Map<string, ProviderRequirement>;
 };
 
 function add(to: Collecting, block: Block, overrides: boolean): void {
@@ -69,6 +74,9 @@ function add(to: Collecting, block: Block, overrides: boolean): void {
       return put(to.calls);
     case 'provider':
       return void to.providers.push(block);
+    case 'terraform':
+      for (const [name, requirement] of requirementsIn(block)) to.requirements.set(name, requirement);
+      return;
     case 'locals':
       for (const [name, attribute] of block.body.attributes) to.locals.set(name, attribute);
       return;

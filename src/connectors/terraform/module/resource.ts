@@ -60,7 +60,7 @@ export function makeResource(parts: ResourceParts): ResourceInstances {
   const term = lazily(`${of}.${name}`, () => {
     const current = expanded();
     const all = blocks();
-    if (current.kind === 'unknown') return { ...unknown(current.why), refers: all };
+    if (current.kind === 'unknown') return { kind: 'unknown', why: current.why, refers: all, picked: [], repeated: true };
     const objects = all.map(objectOf);
     if (current.shape === 'list') return { kind: 'list', items: objects };
     if (current.shape === 'one') return objects[0] ?? failing(`there is no ${of}.${name}`);
@@ -96,10 +96,10 @@ export function instanceBlock({ address, type, of, content, computed }: Instance
     lazily(`${address}.${name}`, (): Term => {
       const compute = computed(of, name);
       const made = compute?.(block) ?? unknown(`${address}.${name} is known after apply`);
-      return made.kind === 'value' || made.kind === 'unknown' ? { ...made, refers: made.refers ?? [block] } : made;
+      return ofBlock(made, name);
     }),
   );
-  const block = makeBlock({ address, type, content, computed: (name) => provided(name)() });
+  const block = makeBlock({ address, type, of, content, computed: (name) => provided(name)() });
   picks.set(block, (name) => {
     const written = content.attribute(name);
     if (written === undefined || (written.kind === 'value' && written.value === null)) {
@@ -107,9 +107,13 @@ export function instanceBlock({ address, type, of, content, computed }: Instance
         return { ...unknown(`blocks of ${address} are not read through references`), refers: [block] };
       return provided(name)();
     }
-    if (written.kind !== 'value' && written.kind !== 'unknown') return written;
-    return written.refers === undefined ? { ...written, refers: [block] } : written;
+    return ofBlock(written, name);
   });
+  /** What refers to no other block refers to this one. */
+  const ofBlock = (term: Term, name: string): Term => {
+    if ((term.kind !== 'value' && term.kind !== 'unknown') || term.refers !== undefined) return term;
+    return term.kind === 'value' ? { ...term, refers: [block] } : { ...term, refers: [block], picked: [name] };
+  };
   return block;
 }
 

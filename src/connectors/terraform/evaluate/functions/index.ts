@@ -3,6 +3,7 @@ import { failing, termOf, unknown, type Term } from '../../term.js';
 import type { Scope } from '../context.js';
 import { plainsOf, textOf } from '../parts.js';
 import { COLLECTIONS } from './collections.js';
+import { formatListPieces, formatPieces } from './format-pieces.js';
 import { NETWORKS } from './networks.js';
 import { NUMBERS } from './numbers.js';
 import { STRUCTURES } from './structures.js';
@@ -21,10 +22,16 @@ export function callFunction(name: string, parameters: readonly Term[], scope: S
   const failed = parameters.find((term) => term.kind === 'unknown' && term.fails === true);
   if (failed !== undefined) return failed;
   const values = plainsOf(parameters);
-  if ('why' in values) return unknown(values.why);
+  if ('why' in values) return PIECED.get(short)?.(parameters) ?? unknown(values.why);
   const value = plain(...values);
   return value === undefined ? failing(`${name}() does not take these arguments`) : termOf(value);
 }
+
+/** Of values some of which are not known. */
+const PIECED = new Map([
+  ['format', formatPieces],
+  ['formatlist', formatListPieces],
+]);
 
 const FILES: ReadonlySet<string> = new Set(['file', 'templatefile', 'fileexists']);
 

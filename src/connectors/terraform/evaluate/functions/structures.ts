@@ -1,8 +1,9 @@
 /** Functions that only arrange their arguments, so that parts of the result are known when others are not. */
 import { canonicalJson } from '../../../../lib/canonical-json.js';
-import { failing, plainOf, unknown, type Term } from '../../term.js';
+import { failing, plainOf, unknown, type Piece, type Term } from '../../term.js';
 import { isNull, numberOf } from '../operators.js';
 import { pick, refersOf, textOf } from '../parts.js';
+import { pieceOf, together } from '../pieces.js';
 
 type Structural = (parameters: readonly Term[]) => Term;
 
@@ -49,7 +50,7 @@ const lookup: Structural = ([map, key, otherwise]) => {
 };
 
 const element: Structural = ([list, index]) => {
-  if (list === undefined || list.kind === 'unknown') return list ?? failing('element takes a list');
+  if (list === undefined || list.kind === 'unknown') return list === undefined ? failing('element takes a list') : pick(list, 0);
   if (list.kind !== 'list' || list.items.length === 0) return failing('element takes a list with items');
   const at = index === undefined ? undefined : numberOf(index);
   if (at === undefined) return orOf(list.items, 'the index is not known');
@@ -80,7 +81,13 @@ const coalescelist: Structural = (parameters) => {
 };
 
 const tryOf: Structural = (parameters) => {
-  for (const term of parameters) if (term.kind !== 'unknown' || term.fails !== true) return term;
+  for (const [index, term] of parameters.entries()) {
+    if (term.kind !== 'unknown') return term;
+    if (term.fails === true) continue;
+    // What is not known may still fail, and then it is one of those that follow.
+    const maySucceed = term.pieces === undefined && term.repeated !== true;
+    return maySucceed || index === parameters.length - 1 ? term : orOf(parameters.slice(index), term.why);
+  }
   return failing('no argument of try can be evaluated');
 };
 
@@ -176,12 +183,15 @@ const join: Structural = ([separator, ...lists]) => {
   }
   const [only] = items;
   if (only !== undefined && items.length === 1) return only;
-  const between = separator === undefined ? undefined : textOf(separator);
-  const texts = items.map((item) => textOf(item));
-  const missing = items.find((_, index) => texts[index] === undefined);
-  if (between === undefined || missing !== undefined)
-    return unknown(missing?.kind === 'unknown' ? missing.why : 'an item is no text');
-  return { kind: 'value', value: texts.join(between) };
+  const between = separator === undefined ? undefined : pieceOf(separator);
+  const texts: Piece[] = [];
+  for (const [index, item] of items.entries()) {
+    const text = pieceOf(item);
+    if (text === undefined || between === undefined) return unknown('an item is no text');
+    texts.push(...(index === 0 ? [] : [between]), text);
+  }
+  const whole = together(texts);
+  return typeof whole === 'string' ? { kind: 'value', value: whole } : whole;
 };
 
 const zipmap: Structural = ([names, items]) => {
