@@ -49,6 +49,12 @@ module.exports = {
     ),
     rule('sql-stays-in-store', '', { path: '^src/', pathNot: inside('store') }, { path: 'node_modules/(pg|kysely)(/|$)' }),
     rule(
+      'store-keeps-values',
+      'the store knows the vocabulary and the ports, and nothing of what is done with them',
+      { path: inside('store'), pathNot: '\\.test\\.ts$' },
+      { path: '^src/', pathNot: inside(['model', 'ports', 'lib', 'store']) },
+    ),
+    rule(
       'store-serves-the-shell',
       '',
       { path: inside(STAGES.concat('connectors', 'model', 'ports', 'lib')) },

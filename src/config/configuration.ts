@@ -14,6 +14,9 @@ export const phaseRuleSchema = z
     overlay: glob.optional().describe('The name, or the path, of a Kustomize overlay. A glob.'),
     namespace: glob.optional().describe('A Kubernetes namespace. A glob.'),
     cluster: glob.optional().describe('The name of a cluster. A glob.'),
+    account: glob.optional().describe("An account, subscription or project, by the platform's own id. A glob."),
+    region: glob.optional().describe("A region, by the platform's own name. A glob."),
+    platform: glob.optional().describe('`aws`, `azure`, `gcp`, `alibaba` or `kubernetes`. A glob.'),
     path: glob.optional().describe('The path of the file in its repository. A glob.'),
     labels: z.record(z.string(), glob).optional().describe('Labels that must all be there; values are globs.'),
   })

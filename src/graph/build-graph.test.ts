@@ -8,7 +8,7 @@ import {
   type EstateSpec,
   type ImageSpec,
 } from '../../test/fakes/estate.js';
-import { resourceId, sourceId, type Observation } from '../model/index.js';
+import { resourceId, sourceId, type ImageUse, type Observation } from '../model/index.js';
 
 const ROOTFS: ImageSpec = { steps: [{ run: 'ADD rootfs.tar /', packages: { openssl: '3.0.20-1' } }] };
 const graph = (spec: EstateSpec) => graphOf(observationsOf(spec));
@@ -18,6 +18,11 @@ function use(name: string, reference: string): Observation {
   const [observation] = observationsOf({ workloads: { [name]: 'x:1' } });
   if (observation?.kind !== 'resource') throw new Error('no workload');
   return { ...observation, uses: observation.uses.map((each) => ({ ...each, reference })) };
+}
+
+function observed(observation: Observation, change: (use: ImageUse) => ImageUse): Observation {
+  if (observation.kind !== 'resource') throw new Error('no workload');
+  return { ...observation, uses: observation.uses.map(change) };
 }
 
 function report(image: { readonly digest?: string; readonly configDigest?: string; readonly reference: string }): Observation {
@@ -54,6 +59,22 @@ describe('what workloads run', () => {
     const { indexes } = graph({ images }).images.get(digestOf('a/api:1')) ?? { indexes: [] };
     const { runs } = graph({ images, more: [use('production/web', `r.example/a/api@${indexes[0] ?? ''}`)] });
     expect(runs[0]?.images).toEqual([digestOf('a/api:1'), digestOf('a/api:arm')]);
+  });
+
+  it('is what its node says it runs, whatever the reference says', () => {
+    const images = { 'payments/api:1': ROOTFS, 'payments/api:2': { steps: ['COPY b /'] } };
+    const other = digestOf('payments/api:2');
+    const running = (digest: typeof other) =>
+      observed(use('production/web', `${REGISTRY}/payments/api:1`), (each) => ({ ...each, running: digest }));
+    expect(graph({ images, more: [running(other)] }).runs).toMatchObject([{ images: [other], by: 'digest' }]);
+    const unseen = graph({ images, more: [running(digestOf('payments/gone:1'))] });
+    expect(unseen.runs).toMatchObject([{ images: [], by: 'nothing' }]);
+    expect(unseen.gaps.map(({ what, remedy }) => [what, remedy])).toEqual([
+      [
+        `image ${REGISTRY}/payments/api@${digestOf('payments/gone:1')}`,
+        `add registry://${REGISTRY}/payments/api@${digestOf('payments/gone:1')} to the inputs`,
+      ],
+    ]);
   });
 
   it('is a gap, one for each reference, when nobody described it', () => {

@@ -168,8 +168,18 @@ function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void 
   else if (!values.includes(value)) values.push(value);
 }
 
+/** What a node says it runs counts for more than the reference: its tag may have moved since. */
 function resolveUse(use: ImageUse, index: ImageIndex): ResolvedUse {
-  return { use, ...imagesOf(use.reference, index) };
+  if (use.running === undefined) return { use, ...imagesOf(use.reference, index) };
+  const images = index.byDigest.get(use.running) ?? [];
+  return { use, images, by: images.length > 0 ? 'digest' : 'nothing' };
+}
+
+/** The reference, by the digest that really runs where a node says so. */
+function nameOfUse({ reference, running }: ImageUse): string {
+  if (running === undefined) return reference;
+  const parsed = parseImageReference(reference);
+  return parsed === undefined ? reference : `${formatRepository(parsed)}@${running}`;
 }
 
 /** The images that a reference can mean. */
@@ -192,12 +202,21 @@ function groupRuns(runs: readonly ResolvedUse[]): ReadonlyMap<ImageDigest, reado
 
 function phaseReader(resources: ReadonlyMap<ResourceId, Resource>, rules: PhaseRules): (id: ResourceId) => PhaseJudgement {
   const judged = new Map<ResourceId, PhaseJudgement>();
+  const place = ({ source, cluster, origin }: Resource, name: string): string =>
+    [source, cluster ?? '', origin?.overlay ?? '', name].join('\0');
+  const namespaces = new Map<string, Resource>();
+  for (const resource of resources.values())
+    if (resource.kind === 'Namespace' && resource.apiVersion === 'v1') namespaces.set(place(resource, resource.name), resource);
+  const namespaceOf = (resource: Resource): Resource | undefined =>
+    resource.namespace === undefined ? undefined : namespaces.get(place(resource, resource.namespace));
   return (id) => {
     const known = judged.get(id);
     if (known !== undefined) return known;
     const resource = resources.get(id);
     const judgement: PhaseJudgement =
-      resource === undefined ? { phase: 'unknown', because: 'the resource was not seen' } : judgePhase(resource, rules);
+      resource === undefined
+        ? { phase: 'unknown', because: 'the resource was not seen' }
+        : judgePhase(resource, rules, namespaceOf(resource));
     judged.set(id, judgement);
     return judgement;
   };
@@ -226,24 +245,25 @@ function unseenImages(runs: readonly ResolvedUse[]): readonly Gap[] {
   const workloads = new Map<string, Set<ResourceId>>();
   for (const { use, images } of runs) {
     if (images.length > 0) continue;
-    const users = workloads.get(use.reference) ?? new Set();
-    workloads.set(use.reference, users.add(use.workload));
+    const name = nameOfUse(use);
+    workloads.set(name, (workloads.get(name) ?? new Set<ResourceId>()).add(use.workload));
   }
   return [...workloads].map(([reference, users]) => ({
     code: 'IMAGE_NOT_SEEN',
     source: sourceId('graph'),
     what: `image ${reference}`,
     why: `${users.size} workload${users.size === 1 ? ' runs' : 's run'} it, and no source that was read describes it`,
-    remedy: `add registry://${withoutDigest(reference)} to the inputs`,
+    remedy: `add registry://${addressOf(reference)} to the inputs`,
     hides: ['images', 'packages', 'findings'],
   }));
 }
 
-/** The reference as one gives it to a registry: a short name means Docker Hub's. */
-function withoutDigest(written: string): string {
+/** The reference as one gives it to a registry: a short name means Docker Hub's; a digest counts only where there is no tag. */
+function addressOf(written: string): string {
   const reference = parseImageReference(written);
   if (reference === undefined) return written;
-  return `${formatRepository(reference)}${reference.tag === undefined ? '' : `:${reference.tag}`}`;
+  const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+  return `${formatRepository(reference)}${tag === '' && reference.digest !== undefined ? `@${reference.digest}` : tag}`;
 }
 
 /** One gap per base image that was not seen, however many images are built on it. */
@@ -258,7 +278,7 @@ function unseenBases(images: ReadonlyMap<ImageDigest, Image>, lineage: Lineage):
     source: sourceId('graph'),
     what: `base image ${name}`,
     why: `${n} image${n === 1 ? ' is' : 's are'} built on it, and no source that was read describes it`,
-    remedy: `add registry://${withoutDigest(name)} to the inputs`,
+    remedy: `add registry://${addressOf(name)} to the inputs`,
     // Its layers are read with the images above it; only the place to fix is hidden.
     hides: [],
   }));

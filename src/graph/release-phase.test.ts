@@ -9,6 +9,8 @@ interface Given {
   readonly path?: string;
   readonly namespace?: string;
   readonly cluster?: string;
+  readonly account?: string;
+  readonly region?: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -43,6 +45,10 @@ describe('rules', () => {
     ['a namespace', { phase: 'test', namespace: '*-qa' }, { namespace: 'shop-qa' }, true],
     ['no missing namespace', { phase: 'test', namespace: '*' }, {}, false],
     ['a cluster', { phase: 'test', cluster: 't{1,2}' }, { cluster: 't2' }, true],
+    ['an account', { phase: 'production', account: '1234*' }, { account: '123456789012' }, true],
+    ['no other account', { phase: 'production', account: '1234' }, { account: '123456789012' }, false],
+    ['a region', { phase: 'production', region: 'eu-*' }, { region: 'eu-west-1' }, true],
+    ['a platform', { phase: 'production', platform: 'kubernetes' }, {}, true],
     ['a path', { phase: 'test', path: '**/test/**' }, { path: 'a/test/b/c.yaml' }, true],
     ['labels', { phase: 'test', labels: { a: 'x*', b: '*' } }, { labels: { a: 'xy', b: '' } }, false],
     ['all labels', { phase: 'test', labels: { a: 'x*', b: '*' } }, { labels: { a: 'xy', b: 'z' } }, true],
@@ -111,4 +117,26 @@ it.each([
   expect(judgePhase(one, { rules: [], conventions: true }).phase).toBe(phase);
   // A rule of the user's holds for a pipeline, too.
   expect(judgePhase(one, { rules: [{ phase: 'staging', path }], conventions: true }).phase).toBe('staging');
+});
+
+describe('the namespace that a resource is in', () => {
+  const namespace = { ...resource({ labels: { environment: 'staging', team: 'a' } }), kind: 'Namespace', name: 'shop' };
+
+  it('says by its labels which phase it is', () => {
+    expect(judgePhase(resource({}), { rules: [], conventions: true }, namespace)).toEqual({
+      phase: 'staging',
+      because: 'by convention: label environment staging',
+    });
+    const rules: PhaseRule[] = [{ phase: 'test', labels: { team: 'a' } }];
+    expect(judgePhase(resource({}), { rules, conventions: false }, namespace).phase).toBe('test');
+  });
+
+  it('counts less than the labels of the resource itself', () => {
+    const own = resource({ labels: { environment: 'production' } });
+    expect(judgePhase(own, { rules: [], conventions: true }, namespace).phase).toBe('production');
+  });
+});
+
+it.each(['Environment', 'ENV', 'stage', 'Stage'])('takes the tag %s for what it says', (tag) => {
+  expect(judge({ labels: { [tag]: 'Prod' } }, [], true).phase).toBe('production');
 });

@@ -12,6 +12,10 @@ export interface PhaseRule {
   readonly overlay?: string | undefined;
   readonly namespace?: string | undefined;
   readonly cluster?: string | undefined;
+  /** An account, subscription or project, by the platform's own id. */
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly platform?: string | undefined;
   /** Globs of values; each label must be there. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Any file that declares the resource, relative to its repository's root. */
@@ -24,8 +28,13 @@ export interface PhaseRules {
   readonly conventions: boolean;
 }
 
-/** The phase and which rule or word says so. */
-export function judgePhase(resource: Resource, { rules, conventions }: PhaseRules): PhaseJudgement {
+/**
+ * The phase and which rule or word says so.
+ * @param namespace the object of the namespace that the resource is in, where it was seen: its labels count where the resource
+ *   has none of that name
+ */
+export function judgePhase(given: Resource, { rules, conventions }: PhaseRules, namespace?: Resource): PhaseJudgement {
+  const resource = namespace === undefined ? given : { ...given, labels: { ...namespace.labels, ...given.labels } };
   for (const [index, rule] of rules.entries()) {
     const conditions = holds(rule, resource);
     if (conditions !== undefined) return { phase: rule.phase, because: `rule ${index + 1} of headwater.yaml: ${conditions}` };
@@ -34,7 +43,14 @@ export function judgePhase(resource: Resource, { rules, conventions }: PhaseRule
 }
 
 const NO_RULE = 'no rule matches';
-const PHASE_LABELS = ['environment', 'env', 'release-phase', 'app.kubernetes.io/environment'];
+/** Whatever their case: clouds' tags are written `Environment` as well. */
+const PHASE_LABELS: ReadonlySet<string> = new Set([
+  'environment',
+  'env',
+  'stage',
+  'release-phase',
+  'app.kubernetes.io/environment',
+]);
 const WORDS: ReadonlyMap<string, PhaseRule['phase']> = new Map([
   ...['dev', 'develop', 'development'].map((word) => [word, 'development'] as const),
   ...['test', 'testing', 'qa', 'ci', 'int', 'integration'].map((word) => [word, 'test'] as const),
@@ -58,6 +74,9 @@ function holds(rule: PhaseRule, resource: Resource): string | undefined {
     check('overlay', rule.overlay, [overlay, overlay?.split('/').at(-1)]) &&
     check('namespace', rule.namespace, [resource.namespace]) &&
     check('cluster', rule.cluster, [resource.cluster]) &&
+    check('account', rule.account, [resource.account]) &&
+    check('region', rule.region, [resource.region]) &&
+    check('platform', rule.platform, [resource.platform]) &&
     check('path', rule.path, paths) &&
     Object.entries(rule.labels ?? {}).every(([label, glob]) => check(`label ${label}`, glob, [labelOf(resource, label)]));
   return all && found.length > 0 ? found.join(', ') : undefined;
@@ -105,7 +124,9 @@ function claimsOf(resource: Resource): readonly Claim[] {
     ['overlay', origin?.overlay],
     ['namespace', resource.namespace],
     ['cluster', resource.cluster],
-    ...PHASE_LABELS.map((label) => [`label ${label}`, labelOf(resource, label)] as const),
+    ...Object.entries(resource.labels)
+      .filter(([label]) => PHASE_LABELS.has(label.toLowerCase()))
+      .map(([label, value]) => [`label ${label}`, value] as const),
     ['path', path?.replace(/\.[^./]+$/, '')],
   ];
   return places.flatMap(([name, text]) => phasesIn(text ?? '').map((phase) => ({ phase, by: `${name} ${text}` })));

@@ -131,6 +131,40 @@ export const ERRORS = {
     means: 'The registry does not list its repositories.',
     remedy: 'Name the repositories: registry://HOST/REPOSITORY.',
   },
+  // live estates
+  CREDENTIALS_MISSING: {
+    means: "The platform's own chain of credentials gives none.",
+    remedy: "Log in with the platform's own command, or set its environment variables; Headwater keeps no credentials.",
+  },
+  CREDENTIALS_REFUSED: {
+    means: 'The platform does not take the credentials, or no longer.',
+    remedy: "Log in again with the platform's own command.",
+  },
+  PERMISSION_MISSING: {
+    means: 'A call was refused for want of a permission, so what it answers is unknown.',
+    remedy: 'Give the permission that the message names; `headwater source permissions PLATFORM` prints all that are needed.',
+  },
+  API_THROTTLED: {
+    means: 'The platform kept asking us to slow down.',
+    remedy: 'Nothing is lost: the next reading goes on there. See what else uses up the limit of that account.',
+  },
+  API_UNREACHABLE: { means: 'The platform did not answer.', remedy: 'Check the address, the network and any proxy.' },
+  API_UNAVAILABLE: {
+    means: 'A service is not offered in that place, or is not switched on for that account.',
+    remedy: 'Leave the region or kind out, or switch the service on.',
+  },
+  API_REJECTED: {
+    means: 'The platform does not accept a call, or its answer is not one that can be read.',
+    remedy: 'See the message; if the call is valid there, report it with the address of the endpoint.',
+  },
+  CURSOR_EXPIRED: {
+    means: 'A reading that was interrupted cannot go on where it ended.',
+    remedy: 'Nothing to do: that part is read again from its beginning.',
+  },
+  STREAM_LOST: {
+    means: 'A stream of events had a hole.',
+    remedy: 'Nothing to do: what it is about is read again.',
+  },
   // code and manifests
   DOCKERFILE_MALFORMED: { means: 'A Dockerfile could not be parsed.', remedy: 'Run the build: the builder names the line.' },
   MANIFEST_MALFORMED: {

@@ -1,9 +1,11 @@
 /** The vocabulary: every word of the design, as a type. Imports nothing outside this folder. */
 export * from './ids.js';
+export * from './scope.js';
 export * from './severity.js';
 export * from './release-phase.js';
 export * from './gap.js';
 export * from './location.js';
+export * from './edge.js';
 export * from './evidence.js';
 export * from './image.js';
 export * from './package.js';

@@ -83,6 +83,14 @@ export const RELATIONS = [
   'exposed-by',
   'scales',
   'scaled-by',
+  'uses',
+  'used-by',
+  'encrypted-by',
+  'encrypts',
+  'assumes',
+  'assumed-by',
+  'controlled-by',
+  'controls',
 ] as const;
 export type Relation = (typeof RELATIONS)[number];
 

@@ -1,5 +1,5 @@
 import type { ReleasePhase } from './release-phase.js';
-import type { RepositoryName, ResourceId, SourceId } from './ids.js';
+import type { ImageDigest, IndexDigest, RepositoryName, ResourceId, SourceId } from './ids.js';
 
 /** Any value that JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -106,13 +106,21 @@ export interface UnreadField {
 export interface Resource {
   readonly id: ResourceId;
   readonly source: SourceId;
-  /** `kubernetes`, `dockerfile`, `image`, a CI system, later clouds. */
+  /** `kubernetes`, `dockerfile`, `image`, a CI system, a cloud. */
   readonly platform: string;
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
   readonly cluster?: string;
+  /** The account, subscription or project it belongs to, by the platform's own id. */
+  readonly account?: string;
+  /** The platform's own name; absent for what is in no region. */
+  readonly region?: string;
+  /** When it was made, if the platform says; RFC 3339. */
+  readonly createdAt?: string;
+  /** Changes whenever the resource does, where the platform has such a thing: a resource version, an ETag. */
+  readonly version?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly origin?: Origin;
@@ -144,4 +152,6 @@ export interface ImageUse {
   readonly containerKind: 'container' | 'initContainer' | 'ephemeralContainer';
   /** As written: `registry.example/api:2.4.0@sha256:…`. */
   readonly reference: string;
+  /** What it really runs, as the node reports it. */
+  readonly running?: ImageDigest | IndexDigest;
 }

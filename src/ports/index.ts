@@ -6,3 +6,6 @@ export * from './expression-engine.js';
 export * from './action-ledger.js';
 export * from './source-trees.js';
 export * from './limits.js';
+export * from './estate.js';
+export * from './api-caller.js';
+export * from './inventory.js';
