@@ -1,6 +1,6 @@
 /** A group with the policies that are written into it. */
 import type { Projection } from '../projection.js';
-import { policyDocument } from './stand-in.js';
+import { inlinePolicy } from './inline-policy.js';
 
 const INLINE = 'aws_iam_group_policy';
 
@@ -17,10 +17,7 @@ export const iamGroup: Projection = {
         GroupName: block.get('name'),
         Path: block.get('path').or('/'),
         Arn: block.computed('arn'),
-        GroupPolicyList: estate.related(INLINE, 'group', block, ['name']).each((policy) => ({
-          PolicyName: policy.get('name'),
-          PolicyDocument: policyDocument(policy.get('policy')),
-        })),
+        GroupPolicyList: estate.related(INLINE, 'group', block, ['name']).each(inlinePolicy),
       },
     };
   },

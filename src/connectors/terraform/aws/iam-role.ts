@@ -1,5 +1,6 @@
 /** A role: who may assume it, and the policies that are written into it. */
-import { concatenate, type Block, type Projection, type Shape } from '../projection.js';
+import { concatenate, type Projection } from '../projection.js';
+import { inlinePolicy } from './inline-policy.js';
 import { ACCOUNT, policyDocument } from './stand-in.js';
 import { letsOnlyItsOwnAccountIn } from './trust-policy.js';
 
@@ -24,14 +25,10 @@ export const iamRole: Projection = {
         Arn: letsOnlyItsOwnAccountIn(block, trust.document(), estate) ? OWN_ARN : block.computed('arn'),
         AssumeRolePolicyDocument: policyDocument(trust),
         RolePolicyList: concatenate(
-          block.all('inline_policy').each(inline),
-          estate.related(INLINE, 'role', block, ['name']).each(inline),
+          block.all('inline_policy').each(inlinePolicy),
+          estate.related(INLINE, 'role', block, ['name']).each(inlinePolicy),
         ),
       },
     };
   },
 };
-
-function inline(policy: Block): Shape {
-  return { PolicyName: policy.get('name'), PolicyDocument: policyDocument(policy.get('policy')) };
-}

@@ -3,7 +3,7 @@
  * is in no source, so it is unread.
  */
 import { concatenate, unread, type Block, type Estate, type Field, type Projection, type Shape } from '../projection.js';
-import { policyDocument } from './stand-in.js';
+import { inlinePolicy } from './inline-policy.js';
 
 const INLINE = 'aws_iam_user_policy';
 const ATTACHED = 'aws_iam_user_policy_attachment';
@@ -27,10 +27,7 @@ export const iamUser: Projection = {
         Path: block.get('path').or('/'),
         Arn: block.computed('arn'),
         CreateDate: unread('when it was made is known after apply'),
-        UserPolicyList: own(INLINE).each((policy) => ({
-          PolicyName: policy.get('name'),
-          PolicyDocument: policyDocument(policy.get('policy')),
-        })),
+        UserPolicyList: own(INLINE).each(inlinePolicy),
         AttachedManagedPolicies: concatenate(
           own(ATTACHED).each((attachment) => attached(attachment, estate)),
           own(ATTACHED_TO_MANY, 'users').each((attachment) => attached(attachment, estate)),

@@ -32,6 +32,7 @@ import { iamServerCertificate } from './iam-server-certificate.js';
 import { iamUser } from './iam-user.js';
 import { kmsKey } from './kms-key.js';
 import { logGroup } from './log-group.js';
+import { openidConnectProvider } from './openid-connect-provider.js';
 import { s3AccountPublicAccessBlock } from './s3-account-public-access-block.js';
 import { secretsmanagerSecret } from './secretsmanager-secret.js';
 import { securityContact } from './security-contact.js';
@@ -92,5 +93,5 @@ export const aws: ProviderProjections = {
     vpc,
     warehouse,
   ],
-  computed: [...iamPolicyDocument, ...s3BucketNames],
+  computed: [...iamPolicyDocument, ...openidConnectProvider, ...s3BucketNames],
 };

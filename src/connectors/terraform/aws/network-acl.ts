@@ -4,6 +4,7 @@
  */
 import type { Block, Field, Projection, Shape } from '../projection.js';
 import { known, written, type Reader } from './listed.js';
+import { protocolNumber } from './protocol.js';
 
 const RULE = 'aws_network_acl_rule';
 
@@ -58,18 +59,4 @@ function entry(read: Reader): { readonly [member: string]: Shape } {
 /** In the list form of the argument every member is written, and an empty text is none. */
 function orAbsent(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The API answers numbers, and `-1` for all. */
-function protocolNumber(value: unknown): string {
-  const text = String(value).toLowerCase();
-  return (
-    new Map([
-      ['all', '-1'],
-      ['icmp', '1'],
-      ['tcp', '6'],
-      ['udp', '17'],
-      ['icmpv6', '58'],
-    ]).get(text) ?? text
-  );
 }

@@ -5,7 +5,7 @@ it('knows what a domain is when nothing is said', async () => {
   const [domain] = await projected('resource "aws_opensearch_domain" "a" { domain_name = "a" }');
   expect(domain?.raw).toEqual({
     DomainName: 'a',
-    AdvancedSecurityOptions: { Enabled: false },
+    AdvancedSecurityOptions: { Enabled: false, AnonymousAuthEnabled: false },
     EncryptionAtRestOptions: { Enabled: false },
     NodeToNodeEncryptionOptions: { Enabled: false },
     DomainEndpointOptions: { EnforceHTTPS: false },
@@ -30,4 +30,17 @@ it('reads the policy in a block of its own, the network, and the default within 
     AccessPolicies: { Statement: { Effect: 'Allow', Principal: '*' } },
   });
   expect(domain?.unread?.map(({ path }) => path)).toEqual(['VPCOptions.SubnetIds[0]']);
+});
+
+it('reads whether fine-grained access control lets people in without a name', async () => {
+  const [domain] = await projected(`
+    resource "aws_opensearch_domain" "a" {
+      domain_name = "a"
+      advanced_security_options {
+        enabled                = true
+        anonymous_auth_enabled = true
+      }
+    }
+  `);
+  expect(domain?.raw).toMatchObject({ AdvancedSecurityOptions: { Enabled: true, AnonymousAuthEnabled: true } });
 });

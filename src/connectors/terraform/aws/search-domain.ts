@@ -16,6 +16,7 @@ export const searchDomain: Projection = {
       'domain_name',
     ]);
     const endpoint = block.one('domain_endpoint_options');
+    const control = block.one('advanced_security_options');
     return {
       name: block.get('domain_name'),
       tags: block.get('tags'),
@@ -23,7 +24,10 @@ export const searchDomain: Projection = {
         DomainName: block.get('domain_name'),
         VPCOptions: block.one('vpc_options').object((network) => ({ SubnetIds: network.get('subnet_ids').or([]) })),
         AccessPolicies: policyDocument(policy.get('access_policies').or(block.get('access_policies'))),
-        AdvancedSecurityOptions: { Enabled: block.one('advanced_security_options').get('enabled').or(false) },
+        AdvancedSecurityOptions: {
+          Enabled: control.get('enabled').or(false),
+          AnonymousAuthEnabled: control.get('anonymous_auth_enabled').or(false),
+        },
         EncryptionAtRestOptions: { Enabled: block.one('encrypt_at_rest').get('enabled').or(false) },
         NodeToNodeEncryptionOptions: { Enabled: block.one('node_to_node_encryption').get('enabled').or(false) },
         // Within the block it is on unless it is turned off; without the block it is off.

@@ -4,6 +4,7 @@
  */
 import type { Block, Estate, Field, Projection, Shape } from '../projection.js';
 import { known, members, written, type Reader } from './listed.js';
+import { protocolName } from './protocol.js';
 
 const RULE = 'aws_security_group_rule';
 const INGRESS = 'aws_vpc_security_group_ingress_rule';
@@ -102,18 +103,4 @@ function range(read: Reader, protocol: string): { readonly [member: string]: Sha
   // Ports mean nothing when the protocol is every one; EC2 answers none then.
   const port = (argument: string) => name.choose((value) => (value === '-1' ? undefined : read(argument).number()));
   return { IpProtocol: name, FromPort: port('from_port'), ToPort: port('to_port') };
-}
-
-/** The API answers names for the four protocols that have one, and `-1` for all. */
-function protocolName(value: unknown): string {
-  const text = String(value).toLowerCase();
-  return (
-    new Map([
-      ['all', '-1'],
-      ['1', 'icmp'],
-      ['6', 'tcp'],
-      ['17', 'udp'],
-      ['58', 'icmpv6'],
-    ]).get(text) ?? text
-  );
 }

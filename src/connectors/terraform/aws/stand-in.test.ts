@@ -148,3 +148,33 @@ it('keeps an id as given when it is known in parts', async () => {
   expect(resources[0]?.raw).toMatchObject({ Attributes: { KmsMasterKeyId: 'arn:aws:kms:eu-west-1:…:key/k' } });
   expect(resources[1]?.unread?.map(({ path }) => path)).toContain('Attributes.KmsMasterKeyId');
 });
+
+it('knows of a role who may sign in, by the URL of the provider and the identity pool', async () => {
+  const roles = await projected(`
+    resource "aws_iam_openid_connect_provider" "ci" { url = "https://token.actions.githubusercontent.com" }
+    resource "aws_cognito_identity_pool" "app" { identity_pool_name = "app" }
+    resource "aws_iam_role" "ci" {
+      name = "ci"
+      assume_role_policy = jsonencode({ Statement = { Principal = { Federated = aws_iam_openid_connect_provider.ci.arn } } })
+    }
+    resource "aws_iam_role" "app" {
+      name = "app"
+      assume_role_policy = jsonencode({
+        Statement = {
+          Principal = { Federated = "cognito-identity.amazonaws.com" }
+          Condition = { StringEquals = { "cognito-identity.amazonaws.com:aud" = aws_cognito_identity_pool.app.id } }
+        }
+      })
+    }
+  `);
+  const trusts = roles.map(({ raw }) => (raw as { AssumeRolePolicyDocument?: unknown }).AssumeRolePolicyDocument);
+  expect(trusts).toEqual([
+    { Statement: { Principal: { Federated: 'arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com' } } },
+    {
+      Statement: {
+        Principal: { Federated: 'cognito-identity.amazonaws.com' },
+        Condition: { StringEquals: { 'cognito-identity.amazonaws.com:aud': 'aws_cognito_identity_pool.app' } },
+      },
+    },
+  ]);
+});

@@ -51,6 +51,7 @@ const FORMS: ReadonlyMap<string, (place: string) => string> = new Map<string, (p
   ...ofBoth('aws_s3_bucket', ['id', 'bucket'], (place) => place),
   ...ofBoth('aws_cloudfront_origin_access_identity', ['iam_arn'], (place) => `arn:aws:iam::cloudfront:user/${place}`),
   ...ofBoth('aws_kms_key', ['id', 'key_id'], (place) => place),
+  ...ofBoth('aws_cognito_identity_pool', ['id'], (place) => place),
   ...ofBoth('aws_vpc', ['id'], (place) => place),
   ...ofBoth('aws_vpc_endpoint', ['id'], (place) => place),
   ...ofBoth('aws_cloudwatch_log_group', ['name', 'id'], (place) => place),

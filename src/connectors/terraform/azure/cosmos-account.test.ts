@@ -31,3 +31,18 @@ it.each(['["203.0.113.7", "0.0.0.0"]', '"203.0.113.7, 0.0.0.0"'])('reads the add
     },
   });
 });
+
+it.each([
+  ['', []],
+  ['capabilities { name = "EnableCassandra" }', [{ name: 'EnableCassandra' }]],
+  ['kind = "MongoDB"', [{ name: 'EnableMongo' }]],
+  ['kind = "MongoDB"\ncapabilities { name = "EnableMongo" }', [{ name: 'EnableMongo' }]],
+])('says which API it speaks: %j', async (argument, capabilities) => {
+  const [account] = await projected(`
+    resource "azurerm_cosmosdb_account" "a" {
+      name = "catalog"
+      ${argument}
+    }
+  `);
+  expect(account?.raw).toMatchObject({ properties: { capabilities } });
+});

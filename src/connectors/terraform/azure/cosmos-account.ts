@@ -1,5 +1,5 @@
 /** A Cosmos DB account as ARM answers. */
-import type { Projection } from '../projection.js';
+import { concatenate, type Block, type Projection, type Shape } from '../projection.js';
 import { PRIVATE_ENDPOINT, enabled, privateEndpointConnections } from './shared.js';
 
 export const cosmosAccount: Projection = {
@@ -16,6 +16,7 @@ export const cosmosAccount: Projection = {
         name: block.get('name'),
         location: block.get('location'),
         properties: {
+          capabilities: capabilities(block),
           // The name with the opposite meaning came late in version 4 of the provider.
           disableLocalAuth: block
             .get('local_authentication_disabled')
@@ -34,3 +35,13 @@ export const cosmosAccount: Projection = {
     };
   },
 };
+
+/** Which API it speaks; an account of the kind for MongoDB has that one, whether it is said or not. */
+function capabilities(block: Block): Shape {
+  const said = block.all('capabilities');
+  const mongo = block.get('kind').is('MongoDB') && !said.known.some((each) => each.get('name').is('EnableMongo'));
+  return concatenate(
+    said.each((each) => ({ name: each.get('name') })),
+    mongo ? [{ name: 'EnableMongo' }] : [],
+  );
+}

@@ -1,6 +1,6 @@
 /** PostgreSQL and MySQL flexible servers as ARM answers, with their firewall and the parameters that are set or have a default. */
 import { unread, type Block, type Blocks, type Estate, type Projection, type Shape } from '../projection.js';
-import { enabled, isGiven } from './shared.js';
+import { enabled, firewallRule, isGiven } from './shared.js';
 
 interface Product {
   readonly from: string;
@@ -67,10 +67,7 @@ function flexibleServer(product: Product): Projection {
           name: block.get('name'),
           location: block.get('location'),
           properties: { network: { publicNetworkAccess: publicNetworkAccess(product, block, estate) } },
-          firewallRules: beside(product.firewallRule).each((rule) => ({
-            name: rule.get('name'),
-            properties: { startIpAddress: rule.get('start_ip_address'), endIpAddress: rule.get('end_ip_address') },
-          })),
+          firewallRules: beside(product.firewallRule).each(firewallRule),
           configurations: configurations(product, beside(product.configuration)),
         },
       };

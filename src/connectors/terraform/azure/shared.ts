@@ -48,3 +48,11 @@ export function privateEndpointConnections(block: Block, estate: Estate): Shape 
     },
   }));
 }
+
+/** The addresses that a rule of a database server lets in. */
+export function firewallRule(rule: Block): Shape {
+  return {
+    name: rule.get('name'),
+    properties: { startIpAddress: rule.get('start_ip_address'), endIpAddress: rule.get('end_ip_address') },
+  };
+}

@@ -1,7 +1,7 @@
 /** A logical SQL server as ARM answers, with what blocks beside it set on it. */
 import type { Block, Estate, Projection, Shape } from '../projection.js';
 import { unread } from '../projection.js';
-import { enabled, isGiven } from './shared.js';
+import { enabled, firewallRule, isGiven } from './shared.js';
 
 const AUDITING = 'azurerm_mssql_server_extended_auditing_policy';
 const FIREWALL_RULE = 'azurerm_mssql_firewall_rule';
@@ -35,10 +35,7 @@ export const sqlServer: Projection = {
         })),
         auditingSettings: auditing(estate.one(AUDITING, 'server_id', block)),
         encryptionProtector: { name: 'current', properties: { serverKeyType: keyType(block, estate) } },
-        firewallRules: estate.related(FIREWALL_RULE, 'server_id', block).each((rule) => ({
-          name: rule.get('name'),
-          properties: { startIpAddress: rule.get('start_ip_address'), endIpAddress: rule.get('end_ip_address') },
-        })),
+        firewallRules: estate.related(FIREWALL_RULE, 'server_id', block).each(firewallRule),
       },
     };
   },

@@ -52,3 +52,44 @@ it('reads networks, endpoints, identities and node pools', async () => {
     ],
   });
 });
+
+it('leaves to GKE whether addresses of Google Cloud are let in, unless it is said', async () => {
+  const all = await projected(`
+    resource "google_container_cluster" "said" {
+      name = "said"
+      release_channel { channel = "STABLE" }
+      master_authorized_networks_config { gcp_public_cidrs_access_enabled = true }
+    }
+    resource "google_container_cluster" "unsaid" {
+      name = "unsaid"
+      release_channel { channel = "STABLE" }
+      master_authorized_networks_config {}
+    }
+  `);
+  expect(all.map(({ raw, unread }) => [raw, unread?.map(({ path }) => path)])).toMatchObject([
+    [{ masterAuthorizedNetworksConfig: { gcpPublicCidrsAccessEnabled: true } }, undefined],
+    [{ masterAuthorizedNetworksConfig: { enabled: true } }, ['masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled']],
+  ]);
+});
+
+it('reads of a pool whether its nodes are private, and nothing of one that does not say', async () => {
+  const [cluster] = await projected(`
+    resource "google_container_cluster" "c" {
+      name = "main"
+      node_pool { name = "inline" }
+    }
+    resource "google_container_node_pool" "p" {
+      cluster = google_container_cluster.c.id
+      name    = "edge"
+      network_config { enable_private_nodes = false }
+    }
+  `);
+  const pool = { config: { workloadMetadataConfig: { mode: 'MODE_UNSPECIFIED' } } };
+  expect(cluster?.raw).toMatchObject({
+    nodePools: [
+      { name: 'inline', ...pool },
+      { name: 'edge', ...pool, networkConfig: { enablePrivateNodes: false } },
+    ],
+  });
+  expect(cluster?.unread?.map(({ path }) => path)).toEqual(['releaseChannel']);
+});

@@ -59,10 +59,14 @@ export const cluster: Projection = {
   },
 };
 
-/** The block itself is what switches authorized networks on. */
+/** The block itself is what switches authorized networks on; whether Google's customers are among them GKE says if it does not. */
 function authorizedNetworks(block: Block): Shape {
   return block.object((networks) => ({
     enabled: true,
+    gcpPublicCidrsAccessEnabled: networks
+      .get('gcp_public_cidrs_access_enabled')
+      .boolean()
+      .or(unread('whether addresses of Google Cloud are let in is chosen by GKE where it is left out')),
     cidrBlocks: networks.all('cidr_blocks').each((each) => ({
       displayName: each.get('display_name'),
       cidrBlock: each.get('cidr_block'),
@@ -78,5 +82,9 @@ function nodePool(pool: Block): Shape {
         mode: pool.one('node_config').one('workload_metadata_config').get('mode').or('MODE_UNSPECIFIED'),
       },
     },
+    // A pool that says nothing is as its cluster.
+    networkConfig: pool
+      .one('network_config')
+      .object((network) => ({ enablePrivateNodes: network.get('enable_private_nodes').boolean() })),
   };
 }

@@ -19,7 +19,7 @@ it('reads the metadata of a project as a whole, and the item that turns OS Login
   ]);
 });
 
-it('makes nothing of an item that says nothing of OS Login', async () => {
+it('makes nothing of an item that says nothing of OS Login or serial ports', async () => {
   const projects = await projected(`
     resource "google_compute_project_metadata_item" "keys" {
       key   = "ssh-keys"
@@ -28,4 +28,19 @@ it('makes nothing of an item that says nothing of OS Login', async () => {
     resource "google_compute_network" "n" { name = "main" }
   `);
   expect(projects.map(({ kind }) => kind)).toEqual(['Network']);
+});
+
+it('reads the item that opens serial ports, and knows nothing of the others', async () => {
+  const [project] = await projected(`
+    resource "google_compute_project_metadata_item" "ports" {
+      project = "web"
+      key     = "serial-port-enable"
+      value   = true
+    }
+  `);
+  expect(project?.raw).toEqual({
+    name: 'web',
+    commonInstanceMetadata: { items: [{ key: 'serial-port-enable', value: 'true' }, null] },
+  });
+  expect(project?.unread?.map(({ path }) => path)).toEqual(['commonInstanceMetadata.items[1]']);
 });

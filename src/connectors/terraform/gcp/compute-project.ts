@@ -1,6 +1,10 @@
-/** What Compute Engine keeps for all instances of a project: its metadata, as a whole or the item that turns OS Login on. */
+/**
+ * What Compute Engine keeps for all instances of a project: its metadata, as a whole, or an item that turns OS Login on or serial
+ * ports.
+ */
 import { metadataOf } from './metadata.js';
-import type { Projection } from '../projection.js';
+import { projectOf } from './project-of.js';
+import { unread, type Projection, type Shape } from '../projection.js';
 
 const ITEM = 'google_compute_project_metadata_item';
 
@@ -10,13 +14,15 @@ export const computeProject: Projection = {
   kind: 'Project',
   from: ['google_compute_project_metadata', ITEM],
   project(block, estate) {
-    const project = block.get('project').or(estate.provider(block).get('project'));
+    const project = projectOf(block, estate);
     if (block.type !== ITEM) {
       return { name: project, object: { name: project, commonInstanceMetadata: metadataOf(block.get('metadata')) } };
     }
-    // An item says nothing of the others.
-    if (!block.get('key').is('enable-oslogin')) return undefined;
-    const items = [{ key: 'enable-oslogin', value: block.get('value').text() }];
+    const key = ['enable-oslogin', 'serial-port-enable'].find((each) => block.get('key').is(each));
+    if (key === undefined) return undefined;
+    const item: Shape = { key, value: block.get('value').text() };
+    // OS Login is a rule that a project keeps or not. Serial ports are closed until an item opens them, which says nothing of it.
+    const items = key === 'enable-oslogin' ? [item] : [item, unread('an item says nothing of the others')];
     return { name: project, object: { name: project, commonInstanceMetadata: { items } } };
   },
 };

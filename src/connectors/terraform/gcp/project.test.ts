@@ -69,11 +69,57 @@ it('makes one of all blocks that name the same project, of which only the rights
           ],
         },
       },
-      ['projectId', 'iamPolicy.auditConfigs', 'sinks'],
+      ['projectId', 'iamPolicy.auditConfigs', 'sinks', 'metrics', 'alertPolicies'],
     ],
     [
       { projectId: 'other', iamPolicy: { bindings: [{ role: 'roles/owner', members: ['user:c@example.com'] }] } },
-      ['iamPolicy.auditConfigs', 'sinks'],
+      ['iamPolicy.auditConfigs', 'sinks', 'metrics', 'alertPolicies'],
     ],
   ]);
+});
+
+it('knows the alerts of a project that is declared with some', async () => {
+  const [project] = await projects(`
+    resource "google_project" "p" { project_id = "shop" }
+    resource "google_logging_metric" "m" {
+      project = google_project.p.project_id
+      name    = "routes"
+      filter  = "resource.type=\\"gce_route\\""
+    }
+    resource "google_monitoring_notification_channel" "n" { type = "email" }
+    resource "google_monitoring_alert_policy" "a" {
+      project               = google_project.p.project_id
+      display_name          = "routes"
+      notification_channels = [google_monitoring_notification_channel.n.id]
+      conditions {
+        display_name = "any"
+        condition_threshold {
+          filter = "metric.type=\\"logging.googleapis.com/user/\${google_logging_metric.m.name}\\""
+        }
+      }
+    }
+    resource "google_monitoring_alert_policy" "b" {
+      project      = "shop"
+      display_name = "sql"
+      enabled      = false
+      conditions {
+        display_name = "any"
+        condition_matched_log { filter = "protoPayload.methodName=\\"cloudsql.instances.update\\"" }
+      }
+    }
+  `);
+  expect(project?.raw).toMatchObject({
+    metrics: [{ name: 'routes', filter: 'resource.type="gce_route"', disabled: false }],
+    alertPolicies: [
+      {
+        enabled: true,
+        conditions: [{ conditionThreshold: { filter: 'metric.type="logging.googleapis.com/user/routes"' } }],
+      },
+      {
+        enabled: false,
+        conditions: [{ conditionMatchedLog: { filter: 'protoPayload.methodName="cloudsql.instances.update"' } }],
+      },
+    ],
+  });
+  expect(project?.unread?.map(({ path }) => path)).toEqual(['alertPolicies[0].notificationChannels[0]']);
 });

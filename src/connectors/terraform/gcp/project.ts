@@ -1,29 +1,38 @@
 /**
  * A project with its own IAM policy and log sinks, as Resource Manager answers. Most roots give rights on a project that
- * they do not declare: all blocks that name the same project then make one, of which only what they say is known.
+ * they do not declare: all blocks that name the same project then make one, of which only what they say is known. Alerts are
+ * seldom made where the project is: a root that has none says nothing of them.
  */
 import { dataOf } from '../field.js';
 import { concatenate, unread, type Block, type Estate, type Projected, type Projection, type Shape } from '../projection.js';
 import { binding, documented, grantsOf, iamTypes, member } from './iam-policy.js';
+import { alertPolicy, logMetric } from './log-alert.js';
+import { projectOf } from './project-of.js';
 import { maybeTheSame } from './stand-in.js';
 
 const PROJECT = 'google_project';
 const [MEMBER = '', BINDING = '', POLICY = ''] = iamTypes(PROJECT);
 const AUDIT = 'google_project_iam_audit_config';
 const SINK = 'google_logging_project_sink';
+const METRIC = 'google_logging_metric';
+const ALERT = 'google_monitoring_alert_policy';
 const PARTS = [MEMBER, BINDING, POLICY, AUDIT, SINK];
+const NO_ALERTS = 'no alert of the project is declared in this root';
 
 export const project: Projection = {
   platform: 'gcp',
   apiVersion: 'cloudresourcemanager.googleapis.com/v3',
   kind: 'Project',
   from: [PROJECT, ...PARTS],
+  joins: [METRIC, ALERT],
   project: (block, estate) => (block.type === PROJECT ? declared(block, estate) : gathered(block, estate)),
 };
 
 function declared(block: Block, estate: Estate): Projected {
   const of = (type: string) => estate.related(type, 'project', block, ['project_id']);
   const audits = of(AUDIT);
+  const [metrics, alerts] = [of(METRIC), of(ALERT)];
+  const untold = metrics.state === 'absent' && alerts.state === 'absent';
   const one = estate.one(POLICY, 'project', block, ['project_id']);
   const except = maybeTheSame(grantsOf([one, ...of(BINDING).known, ...of(MEMBER).known]));
   const bindings = concatenate(
@@ -39,13 +48,15 @@ function declared(block: Block, estate: Estate): Projected {
       labels: block.get('labels'),
       iamPolicy: { bindings, auditConfigs: audits.each(audit) },
       sinks: of(SINK).each(sink),
+      metrics: untold ? unread(NO_ALERTS) : metrics.each(logMetric),
+      alertPolicies: untold ? unread(NO_ALERTS) : alerts.each(alertPolicy),
     },
   };
 }
 
 /** Undefined for all but the first block that names a project, and for those of a project that is declared. */
 function gathered(block: Block, estate: Estate): Projected | undefined {
-  const name = block.get('project').or(estate.provider(block).get('project'));
+  const name = projectOf(block, estate);
   if (isDeclared(block, estate)) return undefined;
   const parts = partsOf(estate).get(keyOf(block, estate)) ?? [];
   if (parts[0] !== block) return undefined;
@@ -67,6 +78,8 @@ function gathered(block: Block, estate: Estate): Projected | undefined {
         auditConfigs: audits.length === 0 ? elsewhere : audits.map(audit),
       },
       sinks: sinks.length === 0 ? elsewhere : sinks.map(sink),
+      metrics: elsewhere,
+      alertPolicies: elsewhere,
     },
   };
 }
@@ -94,7 +107,7 @@ function partsOf(estate: Estate): ReadonlyMap<string, readonly Block[]> {
 
 /** Two blocks that name the same project, or do not for the same reason, are of one. */
 function keyOf(block: Block, estate: Estate): string {
-  const name = block.get('project').or(estate.provider(block).get('project'));
+  const name = projectOf(block, estate);
   const { term } = dataOf(name);
   if (name.value !== undefined) return JSON.stringify(name.value);
   return term?.kind === 'unknown' ? `unknown: ${term.why}` : 'the default project';

@@ -13,7 +13,17 @@ it('takes the block for flow logs as switching them on', async () => {
     }
   `);
   expect(subnets.map(({ raw }) => raw)).toEqual([
-    { name: 'a', purpose: 'PRIVATE', logConfig: { enable: true, flowSampling: 1, aggregationInterval: 'INTERVAL_5_SEC' } },
+    {
+      name: 'a',
+      purpose: 'PRIVATE',
+      logConfig: {
+        enable: true,
+        flowSampling: 1,
+        aggregationInterval: 'INTERVAL_5_SEC',
+        metadata: 'INCLUDE_ALL_METADATA',
+        filterExpr: 'true',
+      },
+    },
     { name: 'b', purpose: 'REGIONAL_MANAGED_PROXY' },
   ]);
 });

@@ -19,6 +19,8 @@ export const subnetwork: Projection = {
           enable: true,
           flowSampling: log.get('flow_sampling').or(0.5),
           aggregationInterval: log.get('aggregation_interval').or('INTERVAL_5_SEC'),
+          metadata: log.get('metadata').or('INCLUDE_ALL_METADATA'),
+          filterExpr: log.get('filter_expr').or('true'),
         })),
       },
     };
