@@ -18,7 +18,7 @@ export interface PolicyViolations {
   readonly gaps: readonly Gap[];
 }
 
-/** One finding per policy and resource that it fails on; results that name a policy or resource not given are a bug. */
+/** One finding per policy and resource that it fails on, or its controller where that fails as well; results that name a policy or resource not given are a bug. */
 export function findPolicyViolations(
   results: readonly Result[],
   policies: readonly PolicyHeader[],
@@ -26,6 +26,7 @@ export function findPolicyViolations(
 ): PolicyViolations {
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
   const findings: PolicyFinding[] = [];
+  const failing = new Set(results.flatMap((result) => (result.kind === 'fail' ? [`${result.policy}\0${result.resource}`] : [])));
   const errors = new Map<string, { policy: PolicyId; reason: string; resources: ResourceId[] }>();
   for (const result of results) {
     if (result.kind === 'error') {
@@ -35,6 +36,9 @@ export function findPolicyViolations(
       errors.set(key, known);
     }
     if (result.kind !== 'fail') continue;
+    // What its controller fails for too is the controller's: mended there, it is made anew.
+    const controller = graph.controllerOf(result.resource);
+    if (controller !== result.resource && failing.has(`${result.policy}\0${controller}`)) continue;
     const policy = byId.get(result.policy);
     if (policy === undefined) throw new Error(`a result names the policy ${result.policy}, which was not evaluated`);
     findings.push({

@@ -12,7 +12,11 @@ it('gives what is declared, and images last when a policy is about them', () => 
 });
 
 it('makes no resources of images when no policy is about them', () => {
-  const untouched = { resources: graph.resources, imageResources: () => expect.unreachable('images were made') };
+  const untouched = {
+    resources: graph.resources,
+    controllerOf: graph.controllerOf,
+    imageResources: () => expect.unreachable('images were made'),
+  };
   expect([...judgedResources([{ selects: ({ kind }) => kind === 'Deployment' }], untouched)]).toHaveLength(1);
   expect(judged('Deployment')).toEqual([...graph.resources.keys()]);
 });

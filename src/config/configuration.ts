@@ -40,6 +40,39 @@ const exemptionSchema = z
     'an exemption says what it is about: `policy`, `resource`, `path` or `finding`',
   );
 
+const sourceSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/i)
+    .max(100)
+    .optional()
+    .describe('What you call it; its address without.'),
+  address: z
+    .string()
+    .regex(/^[a-z][a-z0-9+.-]*:\/\//i, 'an address begins with its platform, as in `aws://`')
+    .max(2_000)
+    .describe(
+      'What to read with the credentials of its own chain: `aws://[PROFILE]`, `azure://`, `gcp://[PROJECT]`, `alibaba://[PROFILE]`, `kubernetes://[CONTEXT]`, `registry://HOST[/REPOSITORY]`.',
+    ),
+  accounts: z
+    .array(glob)
+    .default([])
+    .describe('Only these accounts, subscriptions, projects or clusters; all that can be seen without.'),
+  regions: z.array(glob).default([]).describe('Only these regions; all that are switched on without.'),
+  kinds: z.array(glob).default([]).describe('Only these kinds of resource; without, all that are read by policies and tracing.'),
+  assumeRole: z.string().max(2_000).optional().describe('A role to take in each account, by name or full identity.'),
+  events: z
+    .string()
+    .max(2_000)
+    .optional()
+    .describe('Where its events arrive: the address of a queue, the name of a subscription. Clusters need none.'),
+  every: z
+    .string()
+    .regex(/^[1-9][0-9]{0,4}[mhd]$/, 'as in `30m`, `6h` or `1d`')
+    .default('6h')
+    .describe('How often all of it is read while following; events are followed in between.'),
+});
+
 const perPhase = z.partialRecord(phase, rung);
 
 const limitsSchema = z.strictObject({
@@ -66,6 +99,14 @@ export const configurationSchema = z.strictObject({
     .array(glob)
     .default([])
     .describe('Repositories that you build yourselves, as globs: a fix is looked for in their source. Others are upstream.'),
+  sources: z
+    .array(sourceSchema)
+    .default([])
+    .describe('What runs: clouds and clusters that `headwater source sync` reads into the inventory.')
+    .refine(
+      (sources) => new Set(sources.map(({ name, address }) => name ?? address)).size === sources.length,
+      'two sources have the same name; give one a `name` of its own',
+    ),
   releasePhases: z
     .array(phaseRuleSchema)
     .default([])
@@ -110,6 +151,7 @@ export const configurationSchema = z.strictObject({
   limits: limitsSchema.prefault({}).describe('Bounds that hold whatever an input says.'),
 });
 
+export type ConfiguredSource = z.infer<typeof sourceSchema>;
 export type Configuration = z.infer<typeof configurationSchema>;
 
 /** What holds when there is no file. */

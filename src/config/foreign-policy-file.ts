@@ -37,6 +37,7 @@ import {
   unevaluatedPolicySchema,
   validatingPolicySchema,
 } from './foreign-policy-schema.js';
+import { checkAdmissionTypes } from './admission-types.js';
 import { at, checkExpressions, invalid, itemsOf, NO_EXPRESSIONS, type Item, type Place } from './foreign-policy-item.js';
 import type { PolicyFileLimits } from './policy-file.js';
 
@@ -112,7 +113,10 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
     'ValidatingAdmissionPolicy',
     (item, place) => {
       const read = checked(admissionPolicySchema, item, place);
-      checkExpressions(read.spec, ['spec'], 'kubernetes', ADMISSION, item, place);
+      // Without a kind of them there are none, and naming them is naming what there is not.
+      const inputs = read.spec.paramKind === undefined ? ADMISSION.filter((name) => name !== 'params') : ADMISSION;
+      checkExpressions(read.spec, ['spec'], 'kubernetes', inputs, item, place);
+      checkAdmissionTypes(read.spec, item, place);
       return { ...NO_DOCUMENTS, policies: [admissionPolicy(read)] };
     },
   ],

@@ -39,7 +39,8 @@ export async function loadConfiguration(options: {
   return foreign(await readConfiguration(only));
 }
 
-/** What lies in an input is data that somebody else may have written: it loosens no limit and reads nothing outside of itself. */
+/** What lies in an input is data that somebody else may have written: it loosens no limit, reads nothing
+ * outside of itself and connects to nothing. */
 function foreign(loaded: LoadedConfiguration): LoadedConfiguration {
   const { configuration, folder, path = folder } = loaded;
   const outside = configuration.policies.folders.find((name) => isAbsolute(name) || name.split('/').includes('..'));
@@ -49,7 +50,7 @@ function foreign(loaded: LoadedConfiguration): LoadedConfiguration {
       `${path}: policies.folders: ${outside} leads out of the input; give the file by --config to allow it`,
     );
   }
-  return { ...loaded, configuration: { ...configuration, limits: DEFAULT_CONFIGURATION.limits } };
+  return { ...loaded, configuration: { ...configuration, sources: [], limits: DEFAULT_CONFIGURATION.limits } };
 }
 
 /** Up to the root of the checkout that the folder is in; where it is in none, what lies above it is none of its business. */

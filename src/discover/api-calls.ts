@@ -30,7 +30,7 @@ export interface CallCount {
   readonly throttled: number;
 }
 
-const BOUNDS: RateBounds = { start: 20, most: 100, burst: 20 };
+const BOUNDS: RateBounds = { start: 40, most: 200, burst: 40 };
 const TIMEOUT = 60_000;
 /** How many times a call is made at most, by what goes wrong with it. */
 const TRIES: Partial<Record<CallFailure['kind'], number>> = { throttled: 10, unreachable: 4 };

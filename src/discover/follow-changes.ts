@@ -4,10 +4,11 @@
  * what it hides again.
  */
 import { scopeKey, type Gap, type ResourceId, type Scope } from '../model/index.js';
-import type { Change, Estate, Timer } from '../ports/index.js';
+import type { Change, Estate, Inventory, Timer } from '../ports/index.js';
 import { resyncScope, syncEstate, type SyncOptions } from './sync-estate.js';
 
 export interface FollowOptions extends SyncOptions {
+  readonly inventory: Inventory;
   readonly timer: Timer;
   /** How long a resource must be quiet before it is read again, in milliseconds. */
   readonly debounce?: number;

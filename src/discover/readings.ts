@@ -5,12 +5,24 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { createGunzip, constants as zlib } from 'node:zlib';
-import type { Candidate, Claim, Connector, Limits, ReadContext, SourceTree, SourceTrees } from '../ports/index.js';
+import type {
+  Candidate,
+  Claim,
+  Connector,
+  EstateConnector,
+  Limits,
+  ReadContext,
+  SourceTree,
+  SourceTrees,
+} from '../ports/index.js';
 import { sourceId, type Gap, type Observation, type SourceId } from '../model/index.js';
 import { codeOf, messageOf } from '../lib/errors.js';
+import { readEstate, type EstateReading } from './read-estate.js';
 
 export interface ReadingDependencies {
   readonly connectors: readonly Connector[];
+  /** What can be read live, and how. */
+  readonly estates?: { readonly connectors: readonly EstateConnector[] } & EstateReading;
   readonly trees: SourceTrees;
   readonly limits: Limits;
   readonly signal: AbortSignal;
@@ -72,11 +84,28 @@ async function readingsOfSourceFile(input: string, path: string, dependencies: R
 }
 
 async function readingsOfAddress(address: string, dependencies: ReadingDependencies): Promise<readonly Reading[]> {
-  const claimed = await claim({ kind: 'address', address }, dependencies);
   const shown = withoutCredentials(address);
+  const live = await liveReading(address, shown, dependencies);
+  if (live !== undefined) return [live];
+  const claimed = await claim({ kind: 'address', address }, dependencies);
   return claimed === undefined
     ? [unread(shown, 'INPUT_NOT_RECOGNISED', `no connector reads addresses of this scheme`)]
     : [readingOfClaim(shown, claimed)];
+}
+
+async function liveReading(address: string, shown: string, { estates }: ReadingDependencies): Promise<Reading | undefined> {
+  for (const connector of estates?.connectors ?? []) {
+    const made = await connector.recognise({ kind: 'address', address });
+    if (made === undefined || estates === undefined) continue;
+    return {
+      source: sourceId(shown),
+      as: made.as,
+      connectorName: connector.name,
+      opening: [],
+      work: [(context) => readEstate(connector, made, estates, context)],
+    };
+  }
+  return undefined;
 }
 
 async function readingsOfFolder(input: string, path: string, dependencies: ReadingDependencies): Promise<readonly Reading[]> {

@@ -9,7 +9,7 @@ import type { Clock, Estate, Inventory, ScopePage, SyncRun } from '../ports/inde
 
 export interface SyncOptions {
   readonly source: SourceId;
-  readonly inventory: Inventory;
+  readonly inventory: Pick<Inventory, 'beginSync'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** How many scopes are read at once. */
@@ -137,7 +137,7 @@ async function readPages(
   { source, clock, signal, onPage }: SyncOptions,
   tally: Tally,
 ): Promise<End> {
-  const pages = estate.read(scope, from)[Symbol.asyncIterator]();
+  const pages = pagesOf(estate, scope, from);
   try {
     for (;;) {
       // What the page says was so when it was asked for, at the earliest: a change since then is newer than the page.
@@ -154,13 +154,18 @@ async function readPages(
       if (next === undefined) return { kind: 'whole', ...(position === undefined ? {} : { position }) };
     }
   } finally {
-    await pages.return?.();
+    await pages.return();
   }
+}
+
+/** Asked for only when the first page is: a connector that fails at once fails as one that fails later. */
+async function* pagesOf(estate: Estate, scope: Scope, from: string | undefined): AsyncGenerator<ScopePage, void> {
+  yield* estate.read(scope, from);
 }
 
 /** A connector that throws, or ends without a last page, has a bug: the scope is then broken, and the others go on. */
 async function nextPage(
-  pages: AsyncIterator<ScopePage>,
+  pages: AsyncGenerator<ScopePage, void>,
   scope: Scope,
   source: SourceId,
   signal: AbortSignal,

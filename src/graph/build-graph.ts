@@ -3,6 +3,7 @@
  * the same thing seen twice becomes one.
  */
 import {
+  REPORTED_ONLY,
   isDigest,
   laterPhase,
   sourceId,
@@ -20,11 +21,14 @@ import {
 import { formatRepository, parseImageReference } from '../lib/oci-reference.js';
 import { packageAttribution } from './attribute-packages.js';
 import type { EstateGraph, ImagePackages, MatchedReport, ResolvedUse } from './estate-graph.js';
+import { controllersOf, isRetired, type ControllerOf } from './controllers.js';
 import { dockerfileResource } from './dockerfile-resource.js';
 import { imageResources } from './image-resource.js';
 import { inferLineage, type Lineage } from './lineage/index.js';
+import { matchReportedFailures } from './match-reported-failures.js';
 import { mergeImages } from './merge-images.js';
-import { judgePhase, type PhaseRules } from './release-phase.js';
+import { phaseReader } from './phase-reader.js';
+import type { PhaseRules } from './release-phase.js';
 
 export interface GraphOptions {
   readonly phases: PhaseRules;
@@ -37,9 +41,14 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
   const packagesOf = packageReader(images, seen.layers);
   const lineage = inferLineage([...images.values()], { packagesOf: (digest) => packagesOf(digest)?.packages });
   const index = indexImages(images, byConfig);
-  const runs = seen.uses.map((use) => resolveUse(use, index));
-  const running = groupRuns(runs);
   const resources = new Map(seen.resources);
+  const controllerOf = controllersOf(seen.edges, resources);
+  const runs = seen.uses.filter(({ workload }) => !isRetiredWorkload(workload)).map((use) => resolveUse(use, index));
+  const running = groupRuns(runs, controllerOf);
+  function isRetiredWorkload(id: ResourceId): boolean {
+    const resource = seen.resources.get(id);
+    return resource !== undefined && isRetired(resource, controllerOf);
+  }
   for (const dockerfile of seen.dockerfiles) {
     const resource = dockerfileResource(dockerfile, (reference) => {
       const [only, ...others] = imagesOf(reference, index).images;
@@ -47,7 +56,13 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     });
     resources.set(resource.id, resource);
   }
-  const phaseOf = phaseReader(resources, options.phases);
+  const reported = matchReportedFailures(seen.failures, {
+    resources,
+    repositories: seen.repositories,
+    hasFile: (repository, path) => seen.files.has(`${repository}\0${path}`),
+  });
+  for (const resource of reported.unseen) resources.set(resource.id, resource);
+  const phaseOf = phaseOfEach(resources, options.phases);
   const baseOf: EstateGraph['baseOf'] = (image) => {
     const ancestry = lineage.parentOf(image);
     return ancestry?.kind === 'known' ? ancestry : undefined;
@@ -71,7 +86,10 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     runs,
     advisories: [...new Map(seen.advisories.map((advisory) => [advisory.id, advisory])).values()],
     scannerReports: seen.reports.map((report) => matchReport(report, index)),
-    gaps: [...oversized, ...unseenImages(runs), ...unseenBases(images, lineage)],
+    reportedFailures: reported.failures,
+    edges: seen.edges,
+    controllerOf,
+    gaps: [...oversized, ...unseenImages(runs, controllerOf), ...unseenBases(images, lineage)],
     baseOf,
     unseenBaseOf,
     imageResources: () => asResources.all(),
@@ -96,7 +114,9 @@ function sort(observations: readonly Observation[]) {
   const of = <Kind extends Observation['kind']>(kind: Kind) =>
     observations.filter((observation): observation is Extract<Observation, { kind: Kind }> => observation.kind === kind);
   for (const { resource, uses: used } of of('resource')) {
-    if (resources.has(resource.id)) continue; // the same declaration, reached through two inputs
+    const known = resources.get(resource.id);
+    // The same thing, reached through two inputs; but what was read says more than what was only reported on.
+    if (known !== undefined && (known.apiVersion !== REPORTED_ONLY || resource.apiVersion === REPORTED_ONLY)) continue;
     resources.set(resource.id, resource);
     uses.push(...used);
   }
@@ -119,6 +139,8 @@ function sort(observations: readonly Observation[]) {
     ownership: [...rules.values()],
     advisories: of('advisory').map(({ advisory }) => advisory),
     reports: of('scanner-report').map(({ report }) => report),
+    failures: of('reported-failure').map(({ failure }) => failure),
+    edges: [...new Map(of('edge').map(({ edge }) => [`${edge.from}\0${edge.relation}\0${edge.to}`, edge])).values()],
   };
 }
 
@@ -194,29 +216,23 @@ function imagesOf(written: string, index: ImageIndex): Pick<ResolvedUse, 'images
   return { images, by: images.length > 0 ? 'tag' : 'nothing' };
 }
 
-function groupRuns(runs: readonly ResolvedUse[]): ReadonlyMap<ImageDigest, readonly ResourceId[]> {
+/** By the topmost controller: a Deployment with its Pods is one workload. */
+function groupRuns(runs: readonly ResolvedUse[], controllerOf: ControllerOf): ReadonlyMap<ImageDigest, readonly ResourceId[]> {
   const running = new Map<ImageDigest, ResourceId[]>();
-  for (const { use, images } of runs) for (const image of images) add(running as Map<string, ResourceId[]>, image, use.workload);
+  for (const { use, images } of runs)
+    for (const image of images) add(running as Map<string, ResourceId[]>, image, controllerOf(use.workload));
   return running;
 }
 
-function phaseReader(resources: ReadonlyMap<ResourceId, Resource>, rules: PhaseRules): (id: ResourceId) => PhaseJudgement {
+function phaseOfEach(resources: ReadonlyMap<ResourceId, Resource>, rules: PhaseRules): (id: ResourceId) => PhaseJudgement {
+  const read = phaseReader(resources.values(), rules);
   const judged = new Map<ResourceId, PhaseJudgement>();
-  const place = ({ source, cluster, origin }: Resource, name: string): string =>
-    [source, cluster ?? '', origin?.overlay ?? '', name].join('\0');
-  const namespaces = new Map<string, Resource>();
-  for (const resource of resources.values())
-    if (resource.kind === 'Namespace' && resource.apiVersion === 'v1') namespaces.set(place(resource, resource.name), resource);
-  const namespaceOf = (resource: Resource): Resource | undefined =>
-    resource.namespace === undefined ? undefined : namespaces.get(place(resource, resource.namespace));
   return (id) => {
     const known = judged.get(id);
     if (known !== undefined) return known;
     const resource = resources.get(id);
     const judgement: PhaseJudgement =
-      resource === undefined
-        ? { phase: 'unknown', because: 'the resource was not seen' }
-        : judgePhase(resource, rules, namespaceOf(resource));
+      resource === undefined ? { phase: 'unknown', because: 'the resource was not seen' } : read(resource);
     judged.set(id, judgement);
     return judgement;
   };
@@ -241,12 +257,12 @@ function matchReport(report: ScannerReport, index: ImageIndex): MatchedReport {
 }
 
 /** One gap per image reference, however many workloads use it. */
-function unseenImages(runs: readonly ResolvedUse[]): readonly Gap[] {
+function unseenImages(runs: readonly ResolvedUse[], controllerOf: ControllerOf): readonly Gap[] {
   const workloads = new Map<string, Set<ResourceId>>();
   for (const { use, images } of runs) {
     if (images.length > 0) continue;
     const name = nameOfUse(use);
-    workloads.set(name, (workloads.get(name) ?? new Set<ResourceId>()).add(use.workload));
+    workloads.set(name, (workloads.get(name) ?? new Set<ResourceId>()).add(controllerOf(use.workload)));
   }
   return [...workloads].map(([reference, users]) => ({
     code: 'IMAGE_NOT_SEEN',

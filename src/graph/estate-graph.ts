@@ -3,12 +3,15 @@ import type {
   AttributedPackage,
   Dockerfile,
   Distribution,
+  Edge,
   Gap,
   Image,
   ImageDigest,
   ImageUse,
+  Location,
   OwnershipRule,
   PhaseJudgement,
+  ReportedFailure,
   RepositoryName,
   Resource,
   ResourceId,
@@ -28,6 +31,10 @@ export interface EstateGraph {
   readonly runs: readonly ResolvedUse[];
   readonly advisories: readonly Advisory[];
   readonly scannerReports: readonly MatchedReport[];
+  /** What other tools say is wrong with resources and files. */
+  readonly reportedFailures: readonly MatchedFailure[];
+  /** How resources are related, as their platforms state it; some lead to what was not seen. */
+  readonly edges: readonly Edge[];
   /** Inferred while connecting: images that run and were not seen, bases that nothing explains. */
   readonly gaps: readonly Gap[];
 
@@ -43,6 +50,8 @@ export interface EstateGraph {
   imageOf(id: ResourceId): Image | undefined;
   fileText(repository: RepositoryName, path: string): string | undefined;
   phaseOf(resource: ResourceId): PhaseJudgement;
+  /** The topmost controller that was seen, as a Deployment of its Pods; the resource itself when it has none. */
+  controllerOf(resource: ResourceId): ResourceId;
   /** Packages of an image with their layers; undefined when no layer of it was read. Computed once per image. */
   packagesOf(image: ImageDigest): ImagePackages | undefined;
   /** Workloads that run exactly this image, as far as references could be resolved. */
@@ -65,6 +74,13 @@ export interface ResolvedUse {
   readonly images: readonly ImageDigest[];
   /** `digest`: certain. `tag`: the tag pointed there when the registry was read, and may have moved. */
   readonly by: 'digest' | 'tag' | 'nothing';
+}
+
+/** What another tool says is wrong, and the resource and lines that it is about. */
+export interface MatchedFailure {
+  readonly failure: ReportedFailure;
+  readonly resource: ResourceId;
+  readonly location?: Location;
 }
 
 /** Another scanner's report, and the image it is about where that could be told. */

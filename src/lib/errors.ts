@@ -132,6 +132,14 @@ export const ERRORS = {
     remedy: 'Name the repositories: registry://HOST/REPOSITORY.',
   },
   // live estates
+  SOURCE_UNKNOWN: {
+    means: 'headwater.yaml names no such source.',
+    remedy: 'List them with `headwater source list`; add one with `headwater source add ADDRESS`.',
+  },
+  SOURCE_UNKNOWN_PLATFORM: {
+    means: 'No connector reads addresses of this kind live.',
+    remedy: 'Use `headwater scan` for files, folders and registries.',
+  },
   CREDENTIALS_MISSING: {
     means: "The platform's own chain of credentials gives none.",
     remedy: "Log in with the platform's own command, or set its environment variables; Headwater keeps no credentials.",
@@ -247,6 +255,43 @@ export const ERRORS = {
   LEDGER_UNREADABLE: {
     means: 'The record of actions is damaged or cannot be written.',
     remedy: 'Check the state folder that `headwater info` prints.',
+  },
+  // the store
+  DATABASE_UNREACHABLE: {
+    means: 'The PostgreSQL that DATABASE_URL names does not answer.',
+    remedy: 'Check the address, the network and that the server runs.',
+  },
+  DATABASE_REFUSED: {
+    means: 'The PostgreSQL that DATABASE_URL names does not let Headwater in, or not do what it must.',
+    remedy: 'Check user, password and database; the user must own the schema `headwater`, or may make it.',
+  },
+  DATABASE_UNSUITABLE: {
+    means: 'The PostgreSQL that DATABASE_URL names is too old, or its database is not kept in UTF-8.',
+    remedy: 'Give Headwater a database with encoding UTF8 on PostgreSQL 15 or newer.',
+  },
+  EMBEDDED_DATABASE_UNAVAILABLE: {
+    means: 'The PostgreSQL that Headwater brings with it cannot run here.',
+    remedy: 'Mend what the message names, or set DATABASE_URL to a PostgreSQL 15 or newer.',
+  },
+  EMBEDDED_DATABASE_VERSION: {
+    means: 'The state folder was written by another major version of PostgreSQL than the one that Headwater brings.',
+    remedy: 'Back it up with the Headwater that wrote it, restore it here into a new folder, or set DATABASE_URL.',
+  },
+  STORE_NEWER: {
+    means: 'The store was written by a newer Headwater than this one.',
+    remedy: 'Update this Headwater, or restore a backup that is older.',
+  },
+  STORE_VALUE_REFUSED: {
+    means: 'Something is too large, or nested too deep, to be stored.',
+    remedy: 'See the message for what; leave its kind out, or have it made smaller.',
+  },
+  SYNC_SUPERSEDED: {
+    means: 'A reading of a source was overtaken: it has ended, or another one was begun afresh.',
+    remedy: 'Nothing to do: the later reading counts.',
+  },
+  BACKUP_INVALID: {
+    means: 'A file is no whole backup of a store, or the store that it is to go into is not empty.',
+    remedy: 'Take another file, or restore into a new state folder or database.',
   },
   INTERNAL: { means: 'A bug in Headwater.', remedy: 'Please report it with the message and the input.' },
 } as const satisfies Record<string, { means: string; remedy: string }>;

@@ -6,6 +6,7 @@ import type { Image } from './image.js';
 import type { LayerContent } from './package.js';
 import type { ImageUse, Resource } from './resource.js';
 import type { ScannerReport } from './finding.js';
+import type { ReportedFailure } from './reported-failure.js';
 import type { Dockerfile, OwnershipRule, SourceFile, SourceRepository } from './source.js';
 
 /** One thing that a connector saw, or could not see. */
@@ -20,6 +21,7 @@ export type Observation =
   | { readonly kind: 'ownership'; readonly rule: OwnershipRule }
   | { readonly kind: 'advisory'; readonly advisory: Advisory }
   | { readonly kind: 'scanner-report'; readonly report: ScannerReport }
+  | { readonly kind: 'reported-failure'; readonly failure: ReportedFailure }
   | { readonly kind: 'gap'; readonly gap: Gap };
 
 /** One input and how its reading went. */

@@ -138,6 +138,9 @@ export function runsByItself({ apiVersion }: Pick<Resource, 'apiVersion'>): bool
   return !apiVersion.startsWith('headwater.dev/');
 }
 
+/** The `apiVersion` of what is known only because another tool reported on it: nothing of it was read, and no policy selects it. */
+export const REPORTED_ONLY = 'reported/v1';
+
 /** A release phase and how it is known. */
 export interface PhaseJudgement {
   readonly phase: ReleasePhase;

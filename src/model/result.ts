@@ -1,4 +1,5 @@
 import type { PolicyId, ResourceId } from './ids.js';
+import type { Location } from './location.js';
 import type { FieldEdit } from './policy.js';
 
 /** What came of one policy on one resource. An error is never a fail, and never a pass. */
@@ -15,4 +16,6 @@ export interface Failure {
   readonly fields: readonly string[];
   /** What each of these fields must become; undefined when only a person can tell. */
   readonly edit?: FieldEdit;
+  /** Where it is, by the word of the tool that reported it. */
+  readonly location?: Location;
 }

@@ -22,6 +22,11 @@ export interface Inventory {
   resource(id: ResourceId): Promise<InventoryEntry | undefined>;
   /** Every state that a resource was seen in, newest first, with its coming and going. */
   history(id: ResourceId): Promise<readonly ResourceState[]>;
+  /**
+   * All that stands now, as it was observed, for who builds on it: of these kinds, or all; streamed, in no order. What two
+   * sources saw comes from each.
+   */
+  observations(filter?: ObservationFilter): AsyncIterable<Observation>;
   /** What could not be read, as of the last reading of each scope. */
   gaps(source?: SourceId): Promise<readonly Gap[]>;
   /** The state of each scope's last reading. */
@@ -72,9 +77,15 @@ export interface InventoryFilter {
   readonly kinds?: readonly { readonly apiVersion: string; readonly kind: string }[];
 }
 
+export interface ObservationFilter {
+  readonly source?: SourceId;
+  readonly kinds?: readonly Observation['kind'][];
+}
+
 export interface InventoryEntry {
   readonly resource: Resource;
   readonly uses: readonly ImageUse[];
+  /** Those that were stated beside it. */
   readonly edges: readonly Edge[];
   /** RFC 3339: first and last seen. */
   readonly firstSeen: string;

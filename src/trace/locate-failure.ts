@@ -20,12 +20,13 @@ export interface FailurePlace {
 
 /** Every field of the failures, those that are written before those that are missing. A failure without fields is at the resource itself. */
 export function placesOf(failures: readonly Failure[], resource: Resource, graph: EstateGraph): readonly FailurePlace[] {
-  const places = failures.flatMap(({ fields, edit }) =>
-    fields.flatMap((field): FailurePlace[] => {
+  const places = failures.flatMap(({ fields, edit, location }): FailurePlace[] => {
+    if (location !== undefined) return [{ location, exact: true, role: 'manifest' }];
+    return fields.flatMap((field): FailurePlace[] => {
       const place = placeOf(field, resource, graph);
       return place === undefined ? [] : [edit === undefined ? place : { ...place, edit }];
-    }),
-  );
+    });
+  });
   if (places.length > 0) return places.toSorted((a, b) => Number(b.exact) - Number(a.exact));
   const whole = placeOf('', resource, graph);
   return whole === undefined ? [] : [{ ...whole, exact: true }];

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { addSource } from './add-source.js';
+import { parseConfiguration } from './load.js';
+
+const HEAD = 'apiVersion: headwater.dev/v1\nkind: Configuration\n';
+
+describe('adding a source', () => {
+  it.each<[string, string | undefined, string]>([
+    ['a file that is not there', undefined, `${HEAD}sources:\n  - address: aws://\n`],
+    ['a file without any', `${HEAD}# ours\nlimits: {}`, `${HEAD}# ours\nlimits: {}\nsources:\n  - address: aws://\n`],
+    [
+      'a list with comments around it',
+      `${HEAD}sources:\n    # the cluster\n    - address: kubernetes://a # prod\n# end\nlimits: {}\n`,
+      `${HEAD}sources:\n    # the cluster\n    - address: kubernetes://a # prod\n    - address: aws://\n# end\nlimits: {}\n`,
+    ],
+    [
+      'a list that is not indented',
+      `${HEAD}sources:\n- address: gcp://\n`,
+      `${HEAD}sources:\n- address: gcp://\n- address: aws://\n`,
+    ],
+    ['an empty list', `${HEAD}sources: []\nlimits: {}\n`, `${HEAD}sources:\n  - address: aws://\nlimits: {}\n`],
+    [
+      'a list in brackets',
+      `${HEAD}sources: [{address: gcp://}]\n`,
+      `${HEAD}sources:\n  - address: gcp://\n  - address: aws://\n`,
+    ],
+    [
+      'a last line that has no end',
+      `${HEAD}sources:\n  - address: gcp://`,
+      `${HEAD}sources:\n  - address: gcp://\n  - address: aws://\n`,
+    ],
+  ])('to %s changes nothing else', (_, before, after) => {
+    expect(addSource(before, { address: 'aws://' }, 'x')).toBe(after);
+  });
+
+  it('writes what was said of it, and only that', () => {
+    const text = addSource(HEAD, { address: 'aws://prod', name: 'prod', regions: ['eu-west-1'], accounts: [], events: 'q' }, 'x');
+    expect(text).toBe(
+      `${HEAD}sources:\n  - address: aws://prod\n    name: prod\n    regions:\n      - eu-west-1\n    events: q\n`,
+    );
+    expect(parseConfiguration(text, 'x').sources[0]).toMatchObject({ every: '6h', kinds: [] });
+  });
+
+  it.each([
+    ['the same name', 'aws://', 'aws://'],
+    ['no address', 'aws://', 'prod'],
+  ])('with %s is refused', (_, first, second) => {
+    const text = addSource(undefined, { address: first }, 'x');
+    expect(() => addSource(text, { address: second }, 'x')).toThrow(/sources/);
+  });
+});
