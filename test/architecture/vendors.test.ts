@@ -8,11 +8,15 @@ const STAGES = /^src\/(model|ports|discover|graph|assess|trace|decide|act|propag
 
 const CLOUDS = /\b(aws|amazon|ec2|ecr|eks|azure|acr|aks|gcp|gcr|gke|google cloud|alibaba|aliyun)\b/gi;
 const SCANNERS = /\b(trivy|grype|prowler|snyk|wiz|checkov)\b/gi;
+/** Where people are told what they may write: an address cannot be shown without naming a platform. Nothing is decided there. */
+const HELP = new Set(['src/cli/main.ts', 'src/cli/render/source.ts', 'src/config/configuration.ts']);
 /** Names of bots: whoever they work for, their commits say nothing about who owns a line. */
 const BOTS = 'src/trace/blame-authors.ts';
 
 it('names no cloud outside of the connectors', () => {
-  const named = CORE.flatMap((path) => [...textOf(path).matchAll(CLOUDS)].map(([word]) => `${path}: ${word}`));
+  const named = CORE.filter((path) => !HELP.has(path)).flatMap((path) =>
+    [...withoutComments(textOf(path)).matchAll(CLOUDS)].map(([word]) => `${path}: ${word}`),
+  );
   expect(CORE.length).toBeGreaterThan(100);
   expect(named).toEqual([]);
 });

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { grypeConnector } from '../../src/connectors/grype/index.js';
+import { ocsfFindings } from '../../src/connectors/ocsf/index.js';
 import { osvConnector } from '../../src/connectors/osv/index.js';
+import { sarifLogs } from '../../src/connectors/sarif/index.js';
 import { terraformPlan } from '../../src/connectors/terraform/index.js';
 import { trivyConnector } from '../../src/connectors/trivy/index.js';
 import type { Connector } from '../../src/ports/index.js';
@@ -118,6 +120,48 @@ describeReport(
   { 'a trivy report': TRIVY, 'an advisory': OSV },
   {
     'one of a folder': GRYPE.replace('"type":"image"', '"type":"directory"'),
+  },
+);
+const OCSF = JSON.stringify({
+  metadata: { event_code: 'a_check', product: { name: 'Prowler' } },
+  severity_id: 4,
+  status_code: 'FAIL',
+  finding_info: { uid: 'x', title: 'A check' },
+  class_uid: 2004,
+  category_uid: 2,
+  resources: [{ uid: 'arn:aws:s3:::a', name: 'a', type: 'AwsS3Bucket' }],
+  cloud: { provider: 'aws', account: { uid: '1' } },
+});
+const SARIF = JSON.stringify({
+  version: '2.1.0',
+  runs: [
+    {
+      tool: { driver: { name: 'checkov', rules: [] } },
+      results: [
+        {
+          ruleId: 'CKV_1',
+          message: { text: 'no' },
+          locations: [{ physicalLocation: { artifactLocation: { uri: 'main.tf' }, region: { startLine: 1 } } }],
+        },
+      ],
+    },
+  ],
+});
+describeReport(
+  'ocsf',
+  ocsfFindings,
+  OCSF,
+  { 'a trivy report': TRIVY, 'a SARIF log': SARIF, 'an advisory': OSV },
+  { 'one without a resource': OCSF.replace(/"resources":\[[^\]]*\]/, '"resources":[]') },
+);
+describeReport(
+  'sarif',
+  sarifLogs,
+  SARIF,
+  { 'a trivy report': TRIVY, 'findings in OCSF': OCSF, 'an advisory': OSV },
+  {
+    'one without a file': SARIF.replace('"uri":"main.tf"', '"uri":""'),
+    'one of a later version': SARIF.replace('"2.1.0"', '"2.1.0","version":"3"'),
   },
 );
 describeReport(

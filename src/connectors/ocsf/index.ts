@@ -1,0 +1,2 @@
+/** Findings of other tools in OCSF. */
+export { ocsfFindings } from './connector.js';

@@ -1,0 +1,2 @@
+/** SARIF logs of other tools. */
+export { sarifLogs } from './connector.js';
