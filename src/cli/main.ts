@@ -86,12 +86,17 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set([
   'REPORT_INVALID',
   'BASELINE_INVALID',
   'REVISION_NOT_FOUND',
+  'SOURCE_UNKNOWN',
+  'SOURCE_UNKNOWN_PLATFORM',
 ]);
 
 function ownVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
+
+const SOURCE_ADDRESSES =
+  'aws://[PROFILE], azure://, gcp://[PROJECT], alibaba://[PROFILE], kubernetes://[CONTEXT]: read with the credentials of its own chain';
 
 const INPUTS = 'folders, files or addresses (registry://HOST/REPOSITORY); without any, the last scan is used';
 
@@ -121,9 +126,24 @@ export function buildProgram(
     .addOption(output(['table', 'json', 'yaml', 'sarif']))
     .option('--fail-on <severity>', 'exit 3 when a finding is this severe or worse')
     .option('--require-coverage', 'exit 4 when anything could not be read')
+    .option('--accounts <account...>', 'of what runs: only these accounts, subscriptions or clusters')
+    .option('--projects <project...>', 'the same, as GCP calls them')
+    .option('--regions <region...>', 'of what runs: only these regions')
+    .option('--with-resources', 'list everything that was found in JSON and YAML, not only what findings are about')
     .addHelpText('after', SCAN_HELP)
     .action((inputs: string[], options) =>
       go(async (context) => (await import('./commands/scan.js')).scan(inputs, options, context)),
+    );
+
+  scanOptions(program.command('run').argument('[input...]', 'folders, files or addresses to read as well, such as checkouts'))
+    .description('one pass over what is configured: read the sources, then judge and trace all that the inventory holds')
+    .option('--no-sync', 'judge the inventory as it is')
+    .option('--fail-on <severity>', 'exit 3 when a finding is this severe or worse')
+    .option('--require-coverage', 'exit 4 when anything could not be read')
+    .option('--with-resources', 'list everything that was found in JSON and YAML, not only what findings are about')
+    .addOption(output(['table', 'json', 'yaml', 'sarif']))
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/run.js')).run(inputs, options, context)),
     );
 
   const cause = program.command('cause').description('root causes: the places where findings can be fixed for good');
@@ -242,14 +262,31 @@ export function buildProgram(
     );
   policy
     .command('explain')
-    .argument('<id>', 'a policy that ships, or a policy file')
+    .argument('<policy>', 'a policy by id, or the file of one: ours, of Kubernetes or of Kyverno')
     .description('how it comes to its result on a resource: each expression, and the values that it read')
-    .requiredOption('--resource <file>', 'a file with the resource: a manifest, a Dockerfile, an object as its provider gives it')
+    .requiredOption(
+      '--resource <path>',
+      'a file with the resource (a manifest, a Dockerfile, an object as its provider gives it), or a folder with what belongs to it',
+    )
+    .option('--name <name>', 'only the resources of this name')
+    .option('--policy <path...>', 'where policies of your own are, and what belongs to them: bindings, exceptions, parameters')
     .option('--kubernetes-version <version>', 'the version whose rules policies judge by, as in 1.33 (otherwise as configured)')
     .option('--config <file>', 'headwater.yaml')
     .addOption(output(['table', 'json', 'yaml']))
     .action((id: string, options) =>
       go(async (context) => (await import('./commands/policy-explain.js')).explainPolicy(id, options, context)),
+    );
+  policy
+    .command('preview')
+    .argument('<policy>', 'a policy by id, or the file of one: ours, of Kubernetes or of Kyverno')
+    .argument('[input...]', 'folders, files or addresses (registry://HOST/REPOSITORY); the current folder without any')
+    .description('what enforcing it would do, by release phase: what would be refused, whose that is and where it is declared')
+    .option('--policy <path...>', 'where policies of your own are, and what belongs to them: bindings, exceptions, parameters')
+    .option('--kubernetes-version <version>', 'the version whose rules policies judge by, as in 1.33 (otherwise as configured)')
+    .option('--config <file>', 'headwater.yaml')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((called: string, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/policy-preview.js')).previewPolicy(called, inputs, options, context)),
     );
   policy
     .command('coverage')
@@ -270,9 +307,10 @@ export function buildProgram(
 
   policy
     .command('export')
-    .argument('<id...>', 'policies that ship, by id')
+    .argument('<policy...>', 'policies by id, or files and folders of them')
     .description('policies for Kubernetes as manifests that enforce them without Headwater')
     .requiredOption('--to <format>', 'validating-admission-policy or kyverno')
+    .option('--policy <path...>', 'where policies of your own are, and the bindings of a ValidatingAdmissionPolicy')
     .option('--release-phase <phase...>', 'bind them for these phases only: development, test, staging, production')
     .option('--phase-label <label>', "the label of Namespaces that names their phase; 'headwater.dev/release-phase' without")
     .option('--kubernetes-version <version>', 'the version whose rules they judge by, as in 1.33 (otherwise as configured)')
@@ -305,6 +343,66 @@ export function buildProgram(
       go(async (context) => (await import('./commands/action.js')).undoAction(id, options, context)),
     );
 
+  const source = program.command('source').description('what runs: clouds and clusters that are read into the inventory');
+  configured(source.command('list'))
+    .description('what is configured, and how its last reading went')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((options) => go(async (context) => (await import('./commands/source.js')).listSources(options, context)));
+  configured(source.command('add').argument('<address>', SOURCE_ADDRESSES))
+    .description('write one more source into headwater.yaml; connects to nothing')
+    .option('--name <name>', 'what you call it; its address without')
+    .option('--accounts <account...>', 'only these accounts, subscriptions, projects or clusters')
+    .option('--regions <region...>', 'only these regions')
+    .option('--kinds <kind...>', 'only these kinds of resource')
+    .option('--assume-role <role>', 'a role to take in each account')
+    .option('--events <queue>', 'where its events arrive')
+    .option('--every <time>', 'how often all of it is read, as in 30m, 6h or 1d')
+    .action((address: string, options) =>
+      go(async (context) => (await import('./commands/source.js')).addOneSource(address, options, context)),
+    );
+  configured(source.command('test').argument('[source...]', 'by name; all without any'))
+    .description('try what each needs, kind by kind; keeps nothing; exit 4 when something cannot be read')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((names: string[], options) =>
+      go(async (context) => (await import('./commands/source.js')).testSomeSources(names, options, context)),
+    );
+  configured(source.command('sync').argument('[source...]', 'by name; all without any'))
+    .description('read them into the inventory; goes on where an interrupted reading ended')
+    .option('--fresh', 'begin anew instead')
+    .option('--require-coverage', 'exit 4 when anything could not be read')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((names: string[], options) =>
+      go(async (context) => (await import('./commands/source.js')).syncSomeSources(names, options, context)),
+    );
+  source
+    .command('permissions')
+    .argument('<platform>', 'aws, azure, gcp, alibaba or kubernetes')
+    .description('the least that must be allowed to read it, in the form that the platform takes')
+    .option('--kinds <kind...>', 'only for these kinds of resource')
+    .addOption(new Option('-o, --output <format>', 'text, json, yaml').default('text'))
+    .action((platform: string, options) =>
+      go(async (context) => (await import('./commands/source.js')).showPermissions(platform, options, context)),
+    );
+
+  const resource = program.command('resource').description('what exists, as the inventory knows it');
+  configured(resource.command('list').argument('[part]', 'part of a name or id'))
+    .description('resources that were found')
+    .option('--platform <platform>', 'aws, azure, gcp, alibaba or kubernetes')
+    .option('--account <account>')
+    .option('--region <region>')
+    .option('--kind <kind>')
+    .option('--release-phase <phase>')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((part: string | undefined, options) =>
+      go(async (context) => (await import('./commands/resource.js')).listInventory(part, options, context)),
+    );
+  configured(resource.command('show').argument('<id>', 'an id, or any part of one that is unambiguous'))
+    .description('one resource: where it is, what it runs and is related to, how it changed')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((id: string, options) =>
+      go(async (context) => (await import('./commands/resource.js')).showOneResource(id, options, context)),
+    );
+
   program
     .command('demo')
     .description('scan the sample estate and tell its two stories')
@@ -335,6 +433,10 @@ function output(formats: readonly string[]): Option {
   return new Option('-o, --output <format>', formats.join(', ')).default('table');
 }
 
+function configured(command: Command): Command {
+  return command.option('--config <file>', 'headwater.yaml (otherwise looked for here, and above in the checkout)');
+}
+
 function scanOptions(command: Command): Command {
   return command
     .option(
@@ -359,6 +461,8 @@ Inputs are recognised by their content:
   Trivy or Grype report      JSON
   OSV advisory               JSON
   image catalog              JSON lines (headwater image catalog makes one)
+  aws://[PROFILE]            what runs there, with the credentials of its own chain; likewise azure://,
+                             gcp://[PROJECT], alibaba://[PROFILE] and kubernetes://[CONTEXT]
 
 Examples:
   headwater scan .

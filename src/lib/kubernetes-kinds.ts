@@ -60,6 +60,13 @@ export function isBuiltInGroup(group: string): boolean {
   return BUILT_IN_GROUPS.has(group);
 }
 
+/** Whether resources of this plural name live in namespaces; undefined when it is not known. */
+export function isNamespacedResource(group: string, plural: string): boolean | undefined {
+  if (!isBuiltInGroup(group) || plural === '*') return undefined;
+  const cluster = [...CLUSTER_SCOPED].filter((name) => name.slice(0, name.lastIndexOf('/')) === group);
+  return !cluster.some((name) => guessedPlural(name.slice(name.lastIndexOf('/') + 1)) === plural);
+}
+
 export function kindFacts(
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
   defined?: DefinedKinds,

@@ -1,20 +1,29 @@
-/** Explains a policy on the resources of a file: one that any connector reads, or objects written as their provider gives them. */
+/**
+ * Explains a policy, in whichever language, on the resources of a file: one that any connector reads, or objects written as
+ * their provider gives them.
+ */
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { explainPolicy, type ExplainedExpression } from '../assess/index.js';
+import {
+  explainPolicy,
+  explainRuled,
+  type ExplainedExpression,
+  type ExplainedJudgement,
+  type JudgeContext,
+} from '../assess/index.js';
 import { loadConfiguration } from '../config/index.js';
-import { readPolicyFile, type PolicyFileLimits } from '../config/policy-file.js';
+import type { PolicyFileLimits } from '../config/policy-file.js';
 import type { CaseResource } from '../config/policy-schema.js';
 import { buildGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { readTextInside } from '../lib/read-inside.js';
 import { readYamlDocuments } from '../lib/yaml/index.js';
-import { sourceId, type Gap, type Policy, type Resource, type Result } from '../model/index.js';
+import { sourceId, type Gap, type Resource, type Result } from '../model/index.js';
 import type { AssessRequest } from './assess-files.js';
+import { idOf, policyCalled, type CalledPolicy } from './called-policies.js';
 import { expressionEngine } from './expression-engine.js';
 import { givenResource } from './given-resource.js';
-import { shippedPolicy } from './load-policies.js';
-import { assertInputsExist, contextOf, discoverInputs, SYSTEM_CLOCK } from './scan.js';
+import { assertInputsExist, contextOf, discoverInputs, ownPolicyPaths, SYSTEM_CLOCK } from './scan.js';
 
 interface ExplanationPart {
   readonly expression: string;
@@ -23,6 +32,19 @@ interface ExplanationPart {
   readonly error?: string | undefined;
   readonly parts: readonly ExplanationPart[];
 }
+
+const verdict = {
+  result: z.enum(['pass', 'fail', 'not-applicable', 'error']),
+  because: z.string(),
+};
+
+/** What of a policy something belongs to, where it has more than one of them. */
+const partOfPolicy = {
+  rule: z.string().optional().describe('A rule of a ClusterPolicy, generated ones included.'),
+  binding: z.string().optional().describe('A binding of a ValidatingAdmissionPolicy.'),
+  parameter: z.string().optional().describe('The object that it was evaluated with as `params`.'),
+  exception: z.string().optional().describe('A PolicyException. A pass means that it holds for the resource.'),
+};
 
 const partSchema: z.ZodType<ExplanationPart> = z.lazy(() =>
   z.object({
@@ -43,9 +65,12 @@ export const policyExplanationSchema = z
     items: z.array(
       z.object({
         resource: z.object({ apiVersion: z.string(), kind: z.string(), namespace: z.string().optional(), name: z.string() }),
-        result: z.enum(['pass', 'fail', 'not-applicable', 'error']),
-        because: z.string(),
-        expressions: z.array(z.object({ what: z.string(), explanation: partSchema })),
+        ...verdict,
+        judgements: z
+          .array(z.object({ ...partOfPolicy, ...verdict }))
+          .optional()
+          .describe('Of a policy with rules, bindings, parameters or exceptions: what each came to.'),
+        expressions: z.array(z.object({ ...partOfPolicy, what: z.string(), explanation: partSchema })),
       }),
     ),
   })
@@ -54,14 +79,25 @@ export const policyExplanationSchema = z
 export type PolicyExplanationReport = z.infer<typeof policyExplanationSchema>;
 export type { ExplanationPart };
 
+export interface ExplainRequest extends AssessRequest {
+  /** Only the resources of this name; all without. */
+  readonly name?: string | undefined;
+}
+
 /**
- * @param id a policy that ships, or the path of a policy file
- * Throws ID_UNKNOWN, POLICY_INVALID, INPUT_NOT_FOUND, and FILE_MALFORMED when the file holds no resource.
+ * @param called a policy of the user's own or one that ships, by id or by the last part of one, or the path of a policy file
+ * @param file a file or folder with resources
+ * Throws ID_UNKNOWN, OPTION_INVALID, POLICY_INVALID, INPUT_NOT_FOUND, and FILE_MALFORMED when the file holds no resource.
  */
-export async function explainPolicyOn(id: string, file: string, request: AssessRequest): Promise<PolicyExplanationReport> {
+export async function explainPolicyOn(called: string, file: string, request: ExplainRequest): Promise<PolicyExplanationReport> {
   await assertInputsExist([file], request.folder);
-  const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: [file] });
-  const policy = await policyCalled(id, request, configuration.limits);
+  const loaded = await loadConfiguration({ named: request.config, folder: request.folder, inputs: [file] });
+  const { configuration } = loaded;
+  const policy = await policyCalled(called, {
+    paths: ownPolicyPaths(loaded, request),
+    folder: request.folder,
+    limits: configuration.limits,
+  });
   const discovery = await discoverInputs([file], configuration, request);
   const graph = buildGraph(discovery.observations, {
     phases: { rules: configuration.releasePhases, conventions: configuration.phaseConventions },
@@ -77,26 +113,33 @@ export async function explainPolicyOn(id: string, file: string, request: AssessR
     { kubernetesVersion },
     (request.clock ?? SYSTEM_CLOCK).now(),
   );
-  const explained = resources.map((resource) => ({ resource, ...explainPolicy(policy, resource, context, expressionEngine()) }));
-  const telling = explained.filter(({ expressions }) => expressions.length > 0);
+  const wanted = request.name === undefined ? resources : resources.filter(({ name }) => name === request.name);
+  if (wanted.length === 0) throw new HeadwaterError('OPTION_INVALID', `${file} holds no resource called ${request.name ?? ''}`);
+  const explained = wanted.map((resource) => itemOf(policy, resource, context));
+  const telling = explained.filter(({ expressions, judgements = [] }) => expressions.length + judgements.length > 0);
   return {
     apiVersion: 'headwater.dev/v1',
     kind: 'PolicyExplanation',
     version: request.version,
-    policy: policy.id,
-    items: (telling.length > 0 ? telling : explained).map(({ resource, result, expressions }) => ({
-      resource: nameOf(resource),
-      result: result.kind,
-      because: becauseOf(result),
-      expressions: expressions.map(partsOf),
-    })),
+    policy: idOf(policy),
+    items: telling.length > 0 ? telling : explained,
   };
 }
 
-/** A path is one by its slash and ending: a policy of one's own need not have the id of one that ships. */
-async function policyCalled(id: string, { folder }: AssessRequest, limits: PolicyFileLimits): Promise<Policy> {
-  if (/\.ya?ml$/.test(id)) return readPolicyFile(resolve(folder, id), limits, expressionEngine());
-  return (await shippedPolicy(id)).policy;
+function itemOf(called: CalledPolicy, resource: Resource, context: JudgeContext): PolicyExplanationReport['items'][number] {
+  const about = { resource: nameOf(resource) };
+  if (called.kind === 'own') {
+    const { result, expressions } = explainPolicy(called.policy, resource, context, expressionEngine());
+    return { ...about, result: result.kind, because: becauseOf(result), expressions: expressions.map(partsOf) };
+  }
+  const { result, judgements } = explainRuled(called.guardrail, resource, context, expressionEngine());
+  return {
+    ...about,
+    result: result.kind,
+    because: becauseOf(result),
+    judgements: judgements.map(({ of, judgement }) => ({ ...of, result: judgement.kind, because: becauseOf(judgement) })),
+    expressions: judgements.flatMap(({ of, expressions }) => expressions.map((one) => ({ ...of, ...partsOf(one) }))),
+  };
 }
 
 /** The documents that say of what kind they are. */
@@ -125,7 +168,7 @@ function nameOf({ apiVersion, kind, namespace, name }: Resource): PolicyExplanat
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
-function becauseOf(result: Result): string {
+function becauseOf(result: Result | ExplainedJudgement['judgement']): string {
   switch (result.kind) {
     case 'pass':
       return 'every validation is true';

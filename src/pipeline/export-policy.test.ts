@@ -45,6 +45,8 @@ const PODS = policyWith(`
       fields: variables.paths
 `);
 
+const CALL = { paths: [], folder: '.', limits };
+
 const request: ExportRequest = { target: 'validating-admission-policy', rollout: {} };
 
 function guardrailsOf(manifests: readonly Manifest[]): readonly RuledGuardrail[] {
@@ -198,10 +200,10 @@ describe('an exported policy', () => {
   });
 
   it('is refused when it is about what is not in a cluster', async () => {
-    await expect(exportPolicies(['dockerfile/no-root-user'], request)).rejects.toMatchObject({
+    await expect(exportPolicies(['dockerfile/no-root-user'], CALL, request)).rejects.toMatchObject({
       code: expect.stringMatching(/POLICY_NOT_EXPORTABLE|ID_UNKNOWN/),
     });
-    await expect(exportPolicies(['nonsense'], request)).rejects.toMatchObject({ code: 'ID_UNKNOWN' });
+    await expect(exportPolicies(['nonsense'], CALL, request)).rejects.toMatchObject({ code: 'ID_UNKNOWN' });
   });
 });
 

@@ -2,57 +2,58 @@
  * Exports policies in Headwater's own format to where they are enforced without Headwater: a ValidatingAdmissionPolicy with a
  * binding for each release phase, or a Kyverno ValidatingPolicy for each. What cannot be said there is refused, never left out.
  */
-import { HeadwaterError } from '../lib/errors.js';
 import { guessedPlural, isBuiltInGroup, kindFacts } from '../lib/kubernetes-kinds.js';
 import { NEWEST_KUBERNETES, type KubernetesVersion } from '../lib/kubernetes-version.js';
-import type { Policy, PolicyRollout, ReleasePhase, Rung } from '../model/index.js';
+import type { Policy } from '../model/index.js';
+import { policiesCalled, type PolicyCall } from './called-policies.js';
+import { exportForeignPolicy } from './export-foreign-policy.js';
+import { placesOf, type Manifest, type Place, type PlaceRequest, type Scope } from './export-places.js';
 import { exportedExpressions, refused, type ExportedExpressions, type ExportTarget } from './exported-expressions.js';
 import { shippedPolicies } from './load-policies.js';
 
 export type { ExportTarget } from './exported-expressions.js';
+export { EXPORT_PHASES, PHASE_LABEL, type ExportPhase, type Manifest } from './export-places.js';
 
 export const EXPORT_TARGETS: readonly ExportTarget[] = ['validating-admission-policy', 'kyverno'];
-export const EXPORT_PHASES = ['development', 'test', 'staging', 'production'] as const;
-export type ExportPhase = (typeof EXPORT_PHASES)[number];
 
-/** The label of a Namespace that says which release phase it is in. */
-export const PHASE_LABEL = 'headwater.dev/release-phase';
-
-export interface ExportRequest {
+export interface ExportRequest extends PlaceRequest {
   readonly target: ExportTarget;
-  /** All without. */
-  readonly phases?: readonly ExportPhase[] | undefined;
-  /** How far a policy has been let in each phase, by policy id; `record` where nothing is said. */
-  readonly rollout: Readonly<Record<string, PolicyRollout>>;
-  readonly phaseLabel?: string | undefined;
   readonly kubernetes?: KubernetesVersion | undefined;
+  /** API groups, beside our own, of what is in no cluster. */
+  readonly outside?: ReadonlySet<string> | undefined;
 }
 
-/** An object of Kubernetes' API. */
-export type Manifest = Readonly<Record<string, unknown>>;
+/**
+ * Policies of the user's own or that ship, by id, by the last part of one, or by their files.
+ * Throws ID_UNKNOWN, INPUT_NOT_FOUND, POLICY_INVALID or POLICY_NOT_EXPORTABLE.
+ */
+export async function exportPolicies(
+  names: readonly string[],
+  call: PolicyCall,
+  request: ExportRequest,
+): Promise<readonly Manifest[]> {
+  const called = await policiesCalled(names, call);
+  const outside = await groupsOutside();
+  const exported = called.map(async (one) =>
+    one.kind === 'own'
+      ? exportPolicy(one.policy, { ...request, outside })
+      : await exportForeignPolicy(one.policy, one.files, call.limits, request.target, request),
+  );
+  return (await Promise.all(exported)).flat();
+}
 
-/** Policies that ship, by id or by the last part of one. Throws ID_UNKNOWN or POLICY_NOT_EXPORTABLE. */
-export async function exportPolicies(ids: readonly string[], request: ExportRequest): Promise<readonly Manifest[]> {
-  const all = await shippedPolicies();
-  return ids.flatMap((id) => {
-    const found = all.filter(({ policy }) => policy.id === id || policy.id.endsWith(`/${id}`));
-    const [only] = found;
-    if (only === undefined || found.length > 1)
-      throw new HeadwaterError(
-        'ID_UNKNOWN',
-        `${found.length === 0 ? 'no policy is' : `${found.length} policies are`} called ${id}`,
-      );
-    return exportPolicy(only.policy, request);
-  });
+/** What policies of other families than Kubernetes' are for. */
+async function groupsOutside(): Promise<ReadonlySet<string>> {
+  const others = (await shippedPolicies()).filter(({ policy }) => !policy.id.startsWith('kubernetes/'));
+  return new Set(others.flatMap(({ policy }) => policy.select.apiGroups).filter((group) => !isBuiltInGroup(group)));
 }
 
 /** Throws POLICY_NOT_EXPORTABLE. */
 export function exportPolicy(policy: Policy, request: ExportRequest): readonly Manifest[] {
-  const { target, phases = EXPORT_PHASES, phaseLabel = PHASE_LABEL, kubernetes = NEWEST_KUBERNETES } = request;
-  const rules = resourceRules(policy);
+  const { target, kubernetes = NEWEST_KUBERNETES } = request;
+  const rules = resourceRules(policy, request.outside ?? new Set());
   const expressions = exportedExpressions(policy, target, kubernetes);
-  const rollout = Object.hasOwn(request.rollout, policy.id) ? (request.rollout[policy.id] ?? {}) : {};
-  const places = placesOf(policy, phases, rollout, phaseLabel);
+  const places = placesOf(policy.id, scopesOf(policy), request);
   const name = policy.id.replaceAll('/', '-');
   return target === 'kyverno'
     ? places.map((place) => kyvernoPolicy(policy, `${name}-${place.suffix}`, rules, expressions, place))
@@ -76,9 +77,9 @@ function admissionPolicy(
   };
 }
 
-function admissionBinding(policyName: string, { suffix, actions, scope, namespaceSelector }: Place): Manifest {
+function admissionBinding(policyName: string, { suffix, actions, scope, phase }: Place): Manifest {
   const matchResources = {
-    ...(namespaceSelector === undefined ? {} : { namespaceSelector }),
+    ...selecting(phase),
     ...(scope === undefined ? {} : { resourceRules: [{ ...rule(['*'], ['*/*']), scope }] }),
   };
   return {
@@ -98,7 +99,7 @@ function kyvernoPolicy(
   name: string,
   rules: readonly Rule[],
   expressions: ExportedExpressions,
-  { actions, scope, namespaceSelector }: Place,
+  { actions, scope, phase }: Place,
 ): Manifest {
   return {
     apiVersion: 'policies.kyverno.io/v1',
@@ -110,12 +111,16 @@ function kyvernoPolicy(
       autogen: { podControllers: { controllers: [] } },
       failurePolicy: FAILURE_POLICY,
       matchConstraints: {
-        ...(namespaceSelector === undefined ? {} : { namespaceSelector }),
+        ...selecting(phase),
         resourceRules: scope === undefined ? rules : rules.map((one) => ({ ...one, scope })),
       },
       ...expressions,
     },
   };
+}
+
+function selecting(phase: Place['phase']): Manifest {
+  return phase === undefined ? {} : { namespaceSelector: { matchLabels: { [phase[0]]: phase[1] } } };
 }
 
 interface Rule {
@@ -134,12 +139,11 @@ const POD_RULES: readonly Rule[] = [
   rule(['batch'], ['cronjobs', 'jobs']),
 ];
 
-function resourceRules(policy: Policy): readonly Rule[] {
+function resourceRules(policy: Policy, outside: ReadonlySet<string>): readonly Rule[] {
   const { podTemplates, apiGroups, kinds } = policy.select;
   if (podTemplates) return POD_RULES;
-  const foreign = apiGroups.find((group) => group !== '*' && !isBuiltInGroup(group) && !policy.id.startsWith('kubernetes/'));
-  if (foreign !== undefined || apiGroups.some((group) => group.endsWith('headwater.dev')))
-    throw refused(policy, `it is for ${kinds.join(', ')} of ${foreign ?? apiGroups.join(', ')}, which are not in a cluster`);
+  const foreign = apiGroups.find((group) => group.endsWith('headwater.dev') || outside.has(group));
+  if (foreign !== undefined) throw refused(policy, `it is for ${kinds.join(', ')} of ${foreign}, which are not in a cluster`);
   return [rule(apiGroups, kinds.includes('*') ? ['*'] : [...new Set(kinds.flatMap((kind) => pluralsIn(apiGroups, kind)))])];
 }
 
@@ -153,37 +157,8 @@ function rule(apiGroups: readonly string[], resources: readonly string[]): Rule 
   return { apiGroups, apiVersions: ['*'], operations: OPERATIONS, resources };
 }
 
-/** Where a policy is enforced, and how strongly. */
-interface Place {
-  readonly suffix: string;
-  readonly actions: readonly string[];
-  /** Undefined where the policy is about nothing of the other scope. */
-  readonly scope: 'Namespaced' | 'Cluster' | undefined;
-  readonly namespaceSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
-}
-
-/**
- * One for each phase, told by the label of the Namespace. A namespace selector keeps nothing from what is in no namespace, so
- * that has a place of its own: of no phase, and as far as the policy is let where the phase is unknown.
- */
-function placesOf(policy: Policy, phases: readonly ExportPhase[], rollout: PolicyRollout, phaseLabel: string): readonly Place[] {
-  const scopes = scopesOf(policy);
-  const actionsIn = (phase: ReleasePhase): readonly string[] => ACTIONS[rollout[phase] ?? 'record'];
-  const scope = <S extends 'Namespaced' | 'Cluster'>(own: S): S | undefined => (scopes.size > 1 ? own : undefined);
-  const inPhase = (phase: ExportPhase): Place => ({
-    suffix: phase,
-    actions: actionsIn(phase),
-    scope: scope('Namespaced'),
-    namespaceSelector: { matchLabels: { [phaseLabel]: phase } },
-  });
-  return [
-    ...(scopes.has('Namespaced') ? phases.map(inPhase) : []),
-    ...(scopes.has('Cluster') ? [{ suffix: 'cluster', actions: actionsIn('unknown'), scope: scope('Cluster') }] : []),
-  ];
-}
-
 /** Both for kinds of which it is not known. */
-function scopesOf({ select }: Policy): ReadonlySet<'Namespaced' | 'Cluster'> {
+function scopesOf({ select }: Policy): ReadonlySet<Scope> {
   if (select.podTemplates) return new Set(['Namespaced']);
   const known = select.apiGroups.flatMap((group) =>
     select.kinds.map((kind) =>
@@ -197,15 +172,6 @@ function scopesOf({ select }: Policy): ReadonlySet<'Namespaced' | 'Cluster'> {
     }),
   );
 }
-
-const ACTIONS: Readonly<Record<Rung, readonly string[]>> = {
-  record: ['Audit'],
-  notify: ['Warn', 'Audit'],
-  propose: ['Warn', 'Audit'],
-  hold: ['Deny'],
-  contain: ['Deny'],
-  enforce: ['Deny'],
-};
 
 function kyvernoAnnotations({ id, title, description, severity }: Policy): Readonly<Record<string, string>> {
   return {

@@ -24,7 +24,7 @@ const POD = [
 
 /** Functions that the API server's CEL has not, though ours has. https://kubernetes.io/docs/reference/using-api/cel/#cel-options-language-features-and-libraries */
 const NOT_IN_ADMISSION = /^(?:\.reverse|math\..+|regex\..+|base64\..+|cel\..+)$/;
-const NOT_IN_KYVERNO = /^(?:cel\.block|strings\..+)$/;
+export const NOT_IN_KYVERNO = /^(?:cel\.block|strings\..+)$/;
 
 /** The minor version of Kubernetes 1 since which the API server takes them in a new policy: one after that which brought them. */
 const SINCE: readonly (readonly [name: RegExp, minor: number])[] = [
@@ -123,6 +123,6 @@ function freeName({ variables }: Policy): string {
   return name;
 }
 
-export function refused({ id }: Policy, why: string): HeadwaterError {
+export function refused({ id }: Pick<Policy, 'id'>, why: string): HeadwaterError {
   return new HeadwaterError('POLICY_NOT_EXPORTABLE', `${id} cannot be exported: ${why}`);
 }

@@ -1,6 +1,6 @@
 /** Loads policies of Kubernetes and Kyverno from files, ready to judge, each with the bindings, exceptions and parameters that the files hold. */
 import type { RuledGuardrail } from '../assess/index.js';
-import { joinDocuments, parseForeignPolicies, type ForeignDocuments } from '../config/foreign-policy-file.js';
+import { joinDocuments, NO_DOCUMENTS, parseForeignPolicies, type ForeignDocuments } from '../config/foreign-policy-file.js';
 import type { PolicyFileLimits } from '../config/policy-file.js';
 import { readPolicyText } from '../config/policy-text.js';
 import { HeadwaterError } from '../lib/errors.js';
@@ -17,7 +17,17 @@ export async function loadForeignPolicies(
   limits: PolicyFileLimits,
   engine: ExpressionEngine,
 ): Promise<readonly RuledGuardrail[]> {
-  if (files.length === 0) return [];
+  return compileForeignPolicies(await readForeignPolicies(files, others, limits, engine), engine);
+}
+
+/** What the files say, before it is compiled. Throws as `loadForeignPolicies` does. */
+export async function readForeignPolicies(
+  files: readonly string[],
+  others: readonly string[],
+  limits: PolicyFileLimits,
+  engine: ExpressionEngine,
+): Promise<ForeignDocuments> {
+  if (files.length === 0) return NO_DOCUMENTS;
   const read = await Promise.all(
     files.map(async (file) => [file, parseForeignPolicies(await readPolicyText(file, limits), file, limits, engine)] as const),
   );
@@ -30,10 +40,7 @@ export async function loadForeignPolicies(
   }
   assertApart(read);
   const documents = joinDocuments(read.map(([, parsed]) => parsed));
-  return compileForeignPolicies(
-    { ...documents, params: [...documents.params, ...(await paramsIn(others, documents, limits, engine))] },
-    engine,
-  );
+  return { ...documents, params: [...documents.params, ...(await paramsIn(others, documents, limits, engine))] };
 }
 
 /** Of two with one id only one could be evaluated, and nobody would notice which. */

@@ -1,7 +1,7 @@
 // Story 2 of DESIGN.md: the policy that is right, and that enforcing today would turn into a disaster.
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ScanReport } from '../../src/pipeline/index.js';
-import { scanEstate, teamOf, truth } from './estate.js';
+import { policyPreviewSchema, previewPolicyOn, type ScanReport } from '../../src/pipeline/index.js';
+import { ESTATE, scanEstate, teamOf, truth } from './estate.js';
 
 const POLICY = 'kubernetes/run-as-non-root';
 const PHASES = ['development', 'test', 'staging', 'production'] as const;
@@ -76,5 +76,35 @@ describe('the policy that would have been a disaster', () => {
       .filter(({ id }) => id.startsWith('run-as-non-root@storefront-search'))
       .flatMap(({ decisions }) => decisions.filter(({ releasePhase }) => releasePhase === 'test'));
     expect(test.map(({ rung }) => rung)).toEqual(['propose']);
+  });
+});
+
+describe('the preview of that policy alone', () => {
+  it('says for each phase how many would be refused, whose they are and where each is declared', async () => {
+    const report = policyPreviewSchema.parse(
+      await previewPolicyOn(POLICY, ['.'], {
+        folder: ESTATE,
+        version: 'test',
+        signal: new AbortController().signal,
+        onProgress: () => {},
+        clock: { now: () => new Date('2026-11-01T00:00:00Z') },
+      }),
+    );
+    expect(report.phases.map(({ releasePhase, passes, failures, errors }) => [releasePhase, passes + failures, errors])).toEqual(
+      PHASES.map((phase) => [phase, truth.runAsNonRoot.workloadsPerPhase, 0]),
+    );
+    for (const { releasePhase, failures, owners, mayEnforce } of report.phases) {
+      const expected = PHASES.includes(releasePhase as never)
+        ? truth.runAsNonRoot.failing[releasePhase as (typeof PHASES)[number]]
+        : [];
+      const found = report.failures.filter((failure) => failure.releasePhase === releasePhase);
+      expect([failures, found.length, mayEnforce]).toEqual([expected.length, expected.length, expected.length === 0]);
+      expect(owners.reduce((sum, owner) => sum + owner.failures, 0)).toBe(expected.length);
+      for (const { name, owner, source } of expected) {
+        const failure = found.find(({ resource }) => resource.name === name);
+        expect(teamOf(failure?.owner?.name), `${releasePhase} ${name}`).toBe(owner);
+        expect(failure?.location).toMatchObject({ repository: source.repository, path: source.path });
+      }
+    }
   });
 });

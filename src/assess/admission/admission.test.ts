@@ -175,14 +175,13 @@ describe('the expressions of an admission policy', () => {
     ['oldObject == null', 'pass'],
     ["request.operation == 'CREATE' && request.kind.kind == 'Pod' && request.resource.resource == 'pods'", 'pass'],
     ["request.name == 'pod' && request.namespace == 'team' && !request.dryRun", 'pass'],
-    ['params == null', 'pass'],
     ["request.userInfo.username == 'jane'", 'error'],
     ['has(request.userInfo.username)', 'error'],
     ["namespaceObject.metadata.name == 'team'", 'error'],
     ["authorizer.group('').resource('pods').check('create').allowed()", 'error'],
     ["object.metadata.name == 'other' && request.userInfo.username == 'jane'", 'fail'],
-    ['object.spec.missing', 'error'],
-    ['object.metadata.name', 'error'],
+    ['object.spec.missing == 1', 'error'],
+    ['object.?metadata.?name.orValue(true)', 'error'],
   ])('see a creation: %s is a %s', (text, kind) => {
     expect(kindOf(expression(text), pod({ namespace: 'team' }))).toBe(kind);
   });
@@ -226,10 +225,10 @@ describe('the expressions of an admission policy', () => {
       spec: `matchConditions: [${texts.map((text, index) => `{ name: c${index}, expression: "${text}" }`).join(', ')}]\n  validations: [{ expression: 'false' }]`,
     });
     expect(kindOf(conditions('true'), pod())).toBe('fail');
-    expect(reasonOf(conditions('object.spec.missing', "object.metadata.name == 'x'"), pod())).toBe(
+    expect(reasonOf(conditions('object.spec.missing == 1', "object.metadata.name == 'x'"), pod())).toBe(
       "its condition 'c1' is not met",
     );
-    expect(reasonOf(conditions('object.spec.missing'), pod())).toMatch(/^match condition c0: /);
+    expect(reasonOf(conditions('object.spec.missing == 1'), pod())).toMatch(/^match condition c0: /);
   });
 
   it('may use variables, each evaluated once, and one in error is named', () => {
@@ -248,9 +247,13 @@ describe('the expressions of an admission policy', () => {
     expect(messages("expression: 'false', message: Plain., messageExpression: \"'Pod ' + object.metadata.name\"")).toEqual([
       'Pod pod',
     ]);
-    expect(messages("expression: 'false', message: Plain., messageExpression: object.spec.missing")).toEqual(['Plain.']);
+    expect(messages("expression: 'false', message: Plain., messageExpression: \"'Not ' + object.spec.missing\"")).toEqual([
+      'Plain.',
+    ]);
     expect(messages("expression: 'false', message: Plain., messageExpression: \"' '\"")).toEqual(['Plain.']);
-    expect(messages("expression: 'false', messageExpression: '1'")).toEqual(['failed expression: false']);
+    expect(messages("expression: 'false', messageExpression: \"'Not ' + object.spec.missing\"")).toEqual([
+      'failed expression: false',
+    ]);
   });
 
   it('list every validation that is false, and an error only where none is', () => {
@@ -269,7 +272,7 @@ describe('the expressions of an admission policy', () => {
     });
     expect(kindOf(annotated("'a'"), pod())).toBe('pass');
     expect(kindOf(annotated('null'), pod())).toBe('pass');
-    expect(reasonOf(annotated('object.spec.missing'), pod())).toMatch(/^audit annotation note: /);
+    expect(reasonOf(annotated("'a' + object.spec.missing"), pod())).toMatch(/^audit annotation note: /);
   });
 });
 

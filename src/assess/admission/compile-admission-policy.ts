@@ -7,14 +7,9 @@ import { ExpressionError, unreadValue } from '../../lib/cel/index.js';
 import type { AdmissionBinding, AdmissionPolicy, ParamObject } from '../../model/index.js';
 import type { ExpressionEngine } from '../../ports/index.js';
 import type { Judgement } from '../verdict.js';
-import {
-  ADMISSION_INPUTS,
-  compileAdmission,
-  evaluateAdmission,
-  type AdmissionProgram,
-  type AdmissionVerdict,
-} from './evaluate.js';
+import { ADMISSION_INPUTS, compileAdmission, type AdmissionProgram, type AdmissionVerdict } from './evaluate.js';
 import { ruledGuardrail, together, type RuledGuardrail } from './guardrail.js';
+import { evaluateTold } from './judged-part.js';
 import { matchRequest, maySelect } from './match.js';
 import { paramsFor } from './params.js';
 import { namespaceObjectOf, requestObject, type AdmissionRequest } from './request.js';
@@ -49,7 +44,8 @@ function judge(
     return { judgement: { kind: 'error', reason: `the policy is malformed: ${program.message}` }, decidedBy: 'validations' };
   if (bindings.length === 0) {
     const missing = unreadValue('the policy has no binding, so its parameters are not known');
-    return evaluateAdmission(program, inputsOf(request, policy.paramKind === undefined ? null : missing));
+    const params = policy.paramKind === undefined ? null : missing;
+    return evaluateTold(request, {}, program, ADMISSION_INPUTS, inputsOf(request, params));
   }
   const verdicts = bindings.flatMap((binding) => judgeBinding(policy, binding, objects, program, request));
   const decided = verdicts.filter(({ decidedBy }) => decidedBy !== 'match');
@@ -67,14 +63,29 @@ function judgeBinding(
   request: AdmissionRequest,
 ): readonly AdmissionVerdict[] {
   const match = matchResources === undefined ? undefined : matchRequest(matchResources, request);
-  if (match?.kind === 'no-match') return [unmatched({ kind: 'not-applicable', because: `binding ${name}: ${match.because}` })];
-  if (match?.kind === 'error') return [unmatched({ kind: 'error', reason: `binding ${name}: ${match.reason}` })];
-  if (paramRef === undefined || policy.paramKind === undefined) return [evaluateAdmission(program, inputsOf(request, null))];
+  const of = { binding: name };
+  /** Nothing was evaluated. */
+  const decided = (judgement: Unevaluated, decidedBy: AdmissionVerdict['decidedBy']): readonly AdmissionVerdict[] => {
+    request.told?.({ of, judgement });
+    return [{ judgement: saidOf(`binding ${name}`, judgement), decidedBy }];
+  };
+  if (match?.kind === 'no-match') return decided({ kind: 'not-applicable', because: match.because }, 'match');
+  if (match?.kind === 'error') return decided({ kind: 'error', reason: match.reason }, 'match');
+  const on = (params: unknown): AdmissionVerdict =>
+    evaluateTold(request, of, program, ADMISSION_INPUTS, inputsOf(request, params));
+  if (paramRef === undefined || policy.paramKind === undefined) return [on(null)];
   const params = paramsFor(policy.paramKind, paramRef, objects, request);
-  if (params.kind === 'allowed') return [unmatched({ kind: 'not-applicable', because: params.because })];
-  if (params.kind === 'error')
-    return [{ judgement: { kind: 'error', reason: `binding ${name}: ${params.reason}` }, decidedBy: 'validations' }];
-  return params.objects.map((object) => evaluateAdmission(program, inputsOf(request, object)));
+  if (params.kind === 'allowed') return decided({ kind: 'not-applicable', because: params.because }, 'match');
+  if (params.kind === 'error') return decided({ kind: 'error', reason: params.reason }, 'validations');
+  return params.objects.map(on);
+}
+
+type Unevaluated = Extract<Judgement, { readonly kind: 'not-applicable' | 'error' }>;
+
+function saidOf(what: string, judgement: Unevaluated): Judgement {
+  return judgement.kind === 'error'
+    ? { kind: 'error', reason: `${what}: ${judgement.reason}` }
+    : { kind: 'not-applicable', because: `${what}: ${judgement.because}` };
 }
 
 /** What the expressions of a ValidatingAdmissionPolicy see. */

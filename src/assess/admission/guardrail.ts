@@ -15,6 +15,8 @@ export interface RuledGuardrail extends Guardrail {
   /** As its own file calls it. */
   readonly name: string;
   readonly kind: string;
+  /** True when it judges what is in no Kubernetes cluster, too. */
+  readonly isAnyPlatform: boolean;
   rulesOn(request: AdmissionRequest): readonly RuleVerdict[];
 }
 
@@ -36,6 +38,7 @@ export function ruledGuardrail(
     policy: header,
     name,
     kind,
+    isAnyPlatform,
     relations: RELATIONS,
     selects,
     rulesOn,

@@ -8,6 +8,7 @@ import { kindFacts } from '../../lib/kubernetes-kinds.js';
 import type { Json, Resource } from '../../model/index.js';
 import type { JudgeContext } from '../guardrail.js';
 import { subjectOf, type Subject } from '../subject.js';
+import type { Listening } from './judged-part.js';
 import { servedForm } from './served-form.js';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -18,7 +19,7 @@ export type NamespaceAnswer =
   | { readonly kind: 'read'; readonly labels: Readonly<Record<string, string>>; readonly object: unknown }
   | { readonly kind: 'unread'; readonly why: string };
 
-export interface AdmissionRequest {
+export interface AdmissionRequest extends Listening {
   readonly resource: Resource;
   readonly operation: Operation;
   /** What expressions see; null where the operation has none. */

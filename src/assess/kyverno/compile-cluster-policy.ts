@@ -8,14 +8,9 @@ import { wildcardMatches } from '../../lib/wildcard.js';
 import type { KyvernoClusterPolicy, KyvernoRule, KyvernoRuleException, ParamObject } from '../../model/index.js';
 import type { ExpressionEngine } from '../../ports/index.js';
 import { inputsOf } from '../admission/compile-admission-policy.js';
-import {
-  ADMISSION_INPUTS,
-  compileAdmission,
-  evaluateAdmission,
-  type AdmissionProgram,
-  type AdmissionVerdict,
-} from '../admission/evaluate.js';
+import { ADMISSION_INPUTS, compileAdmission, type AdmissionProgram, type AdmissionVerdict } from '../admission/evaluate.js';
 import { ruledGuardrail, together, type RuledGuardrail, type RuleVerdict } from '../admission/guardrail.js';
+import { evaluateTold } from '../admission/judged-part.js';
 import { paramsFor } from '../admission/params.js';
 import type { AdmissionRequest } from '../admission/request.js';
 import { withGeneratedRules } from './autogen.js';
@@ -100,23 +95,24 @@ function judgeRule(
   }
   if (program === undefined) return undefined;
   if (program instanceof ExpressionError) return error(`rule ${rule.name} is malformed: ${program.message}`, 'validations');
-  return judgeExpressions(body, program, objects, request);
+  return judgeExpressions(rule.name, body, program, objects, request);
 }
 
 function judgeExpressions(
+  rule: string,
   { paramKind, paramRef }: Extract<KyvernoRule['body'], { kind: 'cel' }>,
   program: AdmissionProgram,
   objects: readonly ParamObject[],
   request: AdmissionRequest,
 ): AdmissionVerdict {
-  if (paramKind === undefined) return evaluateAdmission(program, inputsOf(request, null), { first: true });
-  if (paramRef === undefined) {
-    return evaluateAdmission(program, inputsOf(request, unreadValue('the rule names no parameters')), { first: true });
-  }
+  const on = (params: unknown): AdmissionVerdict =>
+    evaluateTold(request, { rule }, program, ADMISSION_INPUTS, inputsOf(request, params), { first: true });
+  if (paramKind === undefined) return on(null);
+  if (paramRef === undefined) return on(unreadValue('the rule names no parameters'));
   const params = paramsFor(paramKind, paramRef, objects, request);
   if (params.kind === 'allowed') return { judgement: { kind: 'not-applicable', because: params.because }, decidedBy: 'match' };
   if (params.kind === 'error') return error(params.reason, 'validations');
-  const verdicts = params.objects.map((object) => evaluateAdmission(program, inputsOf(request, object), { first: true }));
+  const verdicts = params.objects.map(on);
   return { judgement: together(verdicts.map(({ judgement }) => judgement)), decidedBy: verdicts[0]?.decidedBy ?? 'validations' };
 }
 

@@ -7,13 +7,13 @@ import type { KyvernoException, KyvernoValidatingPolicy } from '../../model/inde
 import type { ExpressionEngine, Program } from '../../ports/index.js';
 import {
   compileAdmission,
-  evaluateAdmission,
   evaluateConditions,
   type AdmissionInputs,
   type AdmissionProgram,
   type AdmissionVerdict,
 } from '../admission/evaluate.js';
 import { ruledGuardrail, type RuledGuardrail } from '../admission/guardrail.js';
+import { evaluateTold, type Listening } from '../admission/judged-part.js';
 import { matchRequest, maySelect } from '../admission/match.js';
 import { namespaceObjectOf, requestObject, type AdmissionRequest } from '../admission/request.js';
 import { HOST } from '../../lib/cel/index.js';
@@ -106,9 +106,9 @@ function judgeVariant(
   if (program instanceof ExpressionError)
     return { judgement: { kind: 'error', reason: `the policy is malformed: ${program.message}` }, decidedBy: 'validations' };
   const inputs = inputsOf(policy, request);
-  const granted = grantedBy(exceptions, inputs, request.now);
+  const granted = grantedBy(exceptions, inputs, request);
   if (granted.kind === 'all') return { judgement: granted.judgement, decidedBy: 'exception' };
-  return evaluateAdmission(program, { ...inputs, exceptions: granted.partly }, { first: true });
+  return evaluateTold(request, {}, program, KYVERNO_INPUTS, { ...inputs, exceptions: granted.partly }, { first: true });
 }
 
 function inputsOf({ mode }: KyvernoValidatingPolicy, request: AdmissionRequest): Readonly<Record<string, unknown>> {
@@ -132,18 +132,27 @@ type Granted =
     };
 
 /** An exception that has expired grants nothing; one whose conditions cannot be told makes the verdict an error, unless another grants all. */
-function grantedBy(exceptions: readonly CompiledException[], inputs: Readonly<Record<string, unknown>>, now: Date): Granted {
+function grantedBy(
+  exceptions: readonly CompiledException[],
+  inputs: Readonly<Record<string, unknown>>,
+  request: Pick<AdmissionRequest, 'now'> & Listening,
+): Granted {
   const partly = { allowedImages: new Array<string>(), allowedValues: new Array<string>() };
   let error: Judgement | undefined;
   for (const { exception, conditions } of exceptions) {
     const { name, images, allowedValues, expiresAt, reportResult } = exception;
-    if (expiresAt !== undefined && expiresAt.getTime() <= now.getTime()) continue;
+    const tell = (judgement: Judgement): void => tellOf(exception, judgement, inputs, request);
+    if (expiresAt !== undefined && expiresAt.getTime() <= request.now.getTime()) {
+      tell({ kind: 'not-applicable', because: `it has expired (${expiresAt.toISOString()})` });
+      continue;
+    }
     if (conditions instanceof ExpressionError) {
       error ??= { kind: 'error', reason: `exception ${name} is malformed: ${conditions.message}` };
       continue;
     }
     const unmet = evaluateConditions(exception.matchConditions, conditions.on(inputs));
     if (unmet?.kind === 'error') error ??= { kind: 'error', reason: `exception ${name}: ${unmet.reason}` };
+    tell(unmet ?? { kind: 'pass' });
     if (unmet !== undefined) continue;
     if (images.length === 0 && allowedValues.length === 0) {
       const because = `the exception ${name} exempts it`;
@@ -153,4 +162,19 @@ function grantedBy(exceptions: readonly CompiledException[], inputs: Readonly<Re
     partly.allowedValues.push(...allowedValues);
   }
   return error === undefined ? { kind: 'partly', partly } : { kind: 'all', judgement: error };
+}
+
+/** A pass is one that holds for the resource. */
+function tellOf(
+  { name, matchConditions }: KyvernoException,
+  judgement: Judgement,
+  values: Readonly<Record<string, unknown>>,
+  { told }: Listening,
+): void {
+  const expressions = { matchConditions, variables: [], validations: [], auditAnnotations: [] };
+  told?.({
+    of: { exception: name },
+    judgement,
+    evaluated: { expressions, inputs: KYVERNO_INPUTS, values, first: true, conditionsMet: true },
+  });
 }

@@ -1,7 +1,6 @@
 /** `headwater gate`: judges a change in a pipeline. Exits 3 when it is not to go on. */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Document } from 'yaml';
 import { HeadwaterError, messageOf } from '../../lib/errors.js';
 import { plain, styleFor } from '../../lib/terminal.js';
 import { RELEASE_PHASES, SEVERITIES } from '../../model/index.js';
@@ -106,6 +105,7 @@ async function writeBaseline(
   if (baseline !== undefined) throw new HeadwaterError('OPTION_INVALID', 'give --baseline or --write-baseline, not both');
   const expires = expiryOf(options.expires, new Date());
   const entries = await baselineOf(paths, request, expires);
+  const { Document } = await import('yaml');
   const document = new Document({ apiVersion: 'headwater.dev/v1', kind: 'Baseline', entries });
   await write(resolve(folder, file), document.toString({ lineWidth: 0 }));
   console.out(`${count(entries.length, 'finding')} written to ${plain(file)}, each with time until ${expires}`);

@@ -4,13 +4,21 @@ import { resolve } from 'node:path';
 import { loadConfiguration } from '../../config/index.js';
 import { HeadwaterError, messageOf } from '../../lib/errors.js';
 import { parseKubernetesVersion, type KubernetesVersion } from '../../lib/kubernetes-version.js';
-import { EXPORT_PHASES, EXPORT_TARGETS, exportPolicies, type ExportPhase, type ExportTarget } from '../../pipeline/index.js';
+import {
+  EXPORT_PHASES,
+  EXPORT_TARGETS,
+  exportPolicies,
+  ownPolicyPaths,
+  type ExportPhase,
+  type ExportTarget,
+} from '../../pipeline/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { serialise } from '../output.js';
 
 interface Options {
   readonly to: string;
+  readonly policy?: readonly string[];
   readonly releasePhase?: readonly string[];
   readonly phaseLabel?: string;
   readonly kubernetesVersion?: string;
@@ -18,17 +26,23 @@ interface Options {
   readonly output?: string;
 }
 
-export async function exportPolicy(ids: readonly string[], options: Options, context: CommandContext): Promise<number> {
+export async function exportPolicy(names: readonly string[], options: Options, context: CommandContext): Promise<number> {
   const target = targetOf(options.to);
   const phases = options.releasePhase?.map(phaseOf);
-  const { configuration } = await loadConfiguration({ named: options.config, folder: context.folder, inputs: [] });
-  const manifests = await exportPolicies(ids, {
-    target,
-    phases,
-    rollout: configuration.policies.rollout,
-    phaseLabel: options.phaseLabel,
-    kubernetes: versionOf(options.kubernetesVersion) ?? configuration.kubernetesVersion,
-  });
+  const loaded = await loadConfiguration({ named: options.config, folder: context.folder, inputs: [] });
+  const { configuration } = loaded;
+  const paths = ownPolicyPaths(loaded, { folder: context.folder, policies: options.policy ?? [] });
+  const manifests = await exportPolicies(
+    names,
+    { paths, folder: context.folder, limits: configuration.limits },
+    {
+      target,
+      phases,
+      rollout: configuration.policies.rollout,
+      phaseLabel: options.phaseLabel,
+      kubernetes: versionOf(options.kubernetesVersion) ?? configuration.kubernetesVersion,
+    },
+  );
   const text = manifests.map((manifest) => serialise('yaml', manifest)).join('\n---\n');
   if (options.output === undefined) context.console.out(text);
   else await write(resolve(context.folder, options.output), `${text}\n`);

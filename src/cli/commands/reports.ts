@@ -10,6 +10,13 @@ export interface ScanOptions {
   readonly config?: string;
   readonly pack?: readonly string[];
   readonly policy?: readonly string[];
+  /** Of what runs; accounts and projects are the same thing in two platforms' words. */
+  readonly accounts?: readonly string[];
+  readonly projects?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly withResources?: boolean;
+  /** What the inventory holds, beside the inputs. */
+  readonly inventory?: boolean;
 }
 
 export interface FromScanOptions extends ScanOptions {
@@ -44,6 +51,9 @@ export async function freshScan(inputs: readonly string[], options: ScanOptions,
     config: options.config,
     packs: options.pack,
     policies: options.policy ?? [],
+    live: { accounts: [...(options.accounts ?? []), ...(options.projects ?? [])], regions: options.regions ?? [] },
+    withResources: options.withResources,
+    inventory: options.inventory,
   });
 }
 

@@ -8,13 +8,13 @@ import { SCAN_FORMATS, formatOf, serialise } from '../output.js';
 import { scanPage } from '../render/scan.js';
 import { freshScan, type ScanOptions } from './reports.js';
 
-interface Options extends ScanOptions {
+export interface ScanCommandOptions extends ScanOptions {
   readonly output: string;
   readonly failOn?: string;
   readonly requireCoverage?: boolean;
 }
 
-export async function scan(inputs: readonly string[], options: Options, context: CommandContext): Promise<number> {
+export async function scan(inputs: readonly string[], options: ScanCommandOptions, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, SCAN_FORMATS);
   const threshold = severityOf(options.failOn);
   const { report } = await freshScan(inputs, options, context);

@@ -137,8 +137,10 @@ function bodyOf(body: Node, bound: Bound, depth: number, evaluate: Evaluate, nam
   return one && { ...one, with: Object.fromEntries(names.map((name) => [name, bound[name]])) };
 }
 
-/** A name alone is a variable of a loop, which stands beside it. */
+/** A name alone is a variable of a loop, which stands beside it; what is empty is as it is written. */
 function isTelling(node: Node): boolean {
+  if (node.kind === 'list') return node.items.length > 0;
+  if (node.kind === 'map') return node.entries.length > 0;
   return node.kind !== 'literal' && node.kind !== 'name';
 }
 
