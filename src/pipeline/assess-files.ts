@@ -5,7 +5,7 @@ import { assessPolicies, judgedResources } from '../assess/index.js';
 import { loadConfiguration } from '../config/index.js';
 import { buildGraph } from '../graph/index.js';
 import { formatKubernetesVersion, type KubernetesVersion } from '../lib/kubernetes-version.js';
-import type { PolicyHeader, Resource, Result } from '../model/index.js';
+import type { Location, PolicyHeader, Resource, ResourceId, Result } from '../model/index.js';
 import { locateFailure } from '../trace/index.js';
 import { choosePolicies } from './load-policies.js';
 import { gapSchema, locationSchema } from './report.js';
@@ -57,6 +57,11 @@ export async function assessFiles(files: readonly string[], request: AssessReque
   const context = contextOf({ sources }, graph, { kubernetesVersion: kubernetes }, now);
   const results = assessPolicies(guardrails, judgedResources(guardrails, graph), context);
   const titles = new Map(guardrails.map(({ policy }) => [policy.id, policy]));
+  const wholes = new Map<ResourceId, Location | undefined>();
+  const wholeOf = (resource: Resource): Location | undefined => {
+    if (!wholes.has(resource.id)) wholes.set(resource.id, locateFailure([], resource, graph));
+    return wholes.get(resource.id);
+  };
   return {
     apiVersion: 'headwater.dev/v1',
     kind: 'AssessmentReport',
@@ -67,8 +72,7 @@ export async function assessFiles(files: readonly string[], request: AssessReque
       const resource = graph.resourceOf(result.resource);
       const policy = titles.get(result.policy);
       if (resource === undefined || policy === undefined) return [];
-      const location =
-        result.kind === 'fail' ? locateFailure(result.failures, resource, graph) : locateFailure([], resource, graph);
+      const location = result.kind === 'fail' ? locateFailure(result.failures, resource, graph) : wholeOf(resource);
       return [
         {
           policy: result.policy as string,

@@ -1,6 +1,8 @@
 /** The pipeline: runs the stages in their order, loads and keeps what lies between them. What the command line and programs use. */
 export type { ProgressEvent } from '../discover/index.js';
-export { scanInputs, type ScanRequest, type Scanned } from './scan.js';
+export { SYSTEM_CLOCK, ownPolicyPaths, scanInputs, type ScanRequest, type Scanned } from './scan.js';
+export * from './sources/index.js';
+export { withInventory } from './open-inventory.js';
 export {
   assessFiles,
   assessmentReportSchema,
@@ -18,7 +20,7 @@ export {
   type PolicyExplanationReport,
 } from './explain-policy.js';
 export { toSarif } from './sarif.js';
-export { keepScan, lastScan, readReport, stateFolder, type KeptScan } from './state-folder.js';
+export { keepScan, lastScan, readReport, stateFolder, writeDurably, type KeptScan } from './state-folder.js';
 export { actionLedger, undoAction, writeFix } from './write-fix.js';
 export { shippedPolicies, shippedPoliciesFolder, shippedPolicy, type LoadedPolicy } from './load-policies.js';
 export {
@@ -35,6 +37,7 @@ export {
   type GateReport,
   type GateRequest,
 } from './gate/index.js';
+export { policyPreviewSchema, previewPolicyOn, type PolicyPreviewReport } from './preview-policy.js';
 export { policyTestReport, policyTestReportSchema, type PolicyTestReport } from './policy-test-report.js';
 export {
   EXPORT_PHASES,

@@ -68,6 +68,9 @@ const image = z.object({
 const resource = z.object({
   id: z.string(),
   platform: z.string(),
+  account: z.string().optional(),
+  region: z.string().optional(),
+  cluster: z.string().optional(),
   apiVersion: z.string(),
   kind: z.string(),
   namespace: z.string().optional(),

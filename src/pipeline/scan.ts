@@ -5,23 +5,27 @@ import picomatch from 'picomatch';
 import {
   assessPolicies,
   findPolicyViolations,
+  findReportedFailures,
   findVulnerabilities,
   judgeContext,
   judgedResources,
   type Guardrail,
   type JudgeContext,
 } from '../assess/index.js';
-import { loadConfiguration, type Configuration } from '../config/index.js';
-import { loadConnectors, loadGit } from '../connectors/registry.js';
+import { loadConfiguration, type Configuration, type LoadedConfiguration } from '../config/index.js';
+import { loadConnectors, loadEstates, loadGit } from '../connectors/registry.js';
 import { DEFAULT_PLAN, decide, holdingExemptions, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
-import { discover, type Discovery, type ProgressEvent } from '../discover/index.js';
+import { createApiCalls, discover, type DiscoverDependencies, type Discovery, type ProgressEvent } from '../discover/index.js';
 import { buildGraph, type EstateGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
+import { systemTimer } from '../lib/system-timer.js';
 import { SEVERITIES, type Exemption, type Finding, type Image, type ResponsePlan, type Result } from '../model/index.js';
-import type { Clock, SourceTrees } from '../ports/index.js';
+import type { Clock, EstateOptions, SourceTrees } from '../ports/index.js';
 import { planRollout } from '../propagate/index.js';
 import { trace, type Traced } from '../trace/index.js';
 import { choosePolicies } from './load-policies.js';
+import { withInventory } from './open-inventory.js';
+import { discoverInventory } from './sources/discover-inventory.js';
 import type { ScanReport } from './report.js';
 import { toReport } from './to-report.js';
 
@@ -35,6 +39,12 @@ export interface ScanRequest {
   readonly packs?: readonly string[] | undefined;
   readonly policies?: readonly string[] | undefined;
   readonly clock?: Clock;
+  /** What narrows the reading of what runs; everything that can be seen without. */
+  readonly live?: Partial<EstateOptions> | undefined;
+  /** Take what the inventory holds as well. */
+  readonly inventory?: boolean | undefined;
+  /** List everything that was found in the report, not only what it is about. */
+  readonly withResources?: boolean | undefined;
 }
 
 /** What a scan knows: the report, and the graph and results it was made from. */
@@ -57,15 +67,27 @@ export async function scanInputs(inputs: readonly string[], request: ScanRequest
   const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
   const guardrails = await choosePolicies({
     packs: request.packs ?? configuration.policies.packs,
-    paths: [
-      ...configuration.policies.folders.map((path) => resolve(folder, path)),
-      ...(request.policies ?? []).map((path) => resolve(request.folder, path)),
-    ],
+    paths: ownPolicyPaths({ configuration, folder }, request),
     folder,
     limits: configuration.limits,
   });
-  const discovery = await discoverInputs(inputs, configuration, request);
+  const found = await discoverInputs(inputs, configuration, request);
+  const known = request.inventory === true ? await withInventory(request.signal, discoverInventory) : NOTHING;
+  const discovery = {
+    observations: [...found.observations, ...known.observations],
+    sources: [...found.sources, ...known.sources],
+  };
   return analyse(discovery, guardrails, configuration, request);
+}
+
+const NOTHING: Discovery = { observations: [], sources: [] };
+
+/** Absolute paths: the folders that the configuration names, then what the request does. */
+export function ownPolicyPaths(
+  { configuration, folder }: Pick<LoadedConfiguration, 'configuration' | 'folder'>,
+  { policies = [], folder: own }: Pick<ScanRequest, 'policies' | 'folder'>,
+): readonly string[] {
+  return [...configuration.policies.folders.map((path) => resolve(folder, path)), ...policies.map((path) => resolve(own, path))];
 }
 
 /**
@@ -78,17 +100,33 @@ export async function discoverInputs(
   request: ScanRequest,
   base?: string,
 ): Promise<Discovery> {
-  const [connectors, { trees: present }] = await Promise.all([loadConnectors(), loadGit()]);
+  const [connectors, { trees: present }, estates] = await Promise.all([loadConnectors(), loadGit(), estatesFor(inputs, request)]);
   const trees: SourceTrees =
     base === undefined ? present : { ...present, openFolder: (folder, context) => present.openFolderAt(folder, base, context) };
   return discover(inputs, {
     connectors,
+    ...estates,
     trees,
     limits: configuration.limits,
     signal: request.signal,
     onProgress: request.onProgress,
     folder: request.folder,
   });
+}
+
+/** Loaded only where an input is an address: most scans are of files. */
+async function estatesFor(
+  inputs: readonly string[],
+  { live, clock = SYSTEM_CLOCK }: ScanRequest,
+): Promise<Pick<DiscoverDependencies, 'estates'>> {
+  if (!inputs.some(isAddress)) return {};
+  const calls = createApiCalls({ clock, timer: systemTimer, random: Math.random });
+  const options = { accounts: [], regions: [], kinds: [], ...live };
+  return { estates: { connectors: await loadEstates(), options, calls, clock } };
+}
+
+function isAddress(input: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(input);
 }
 
 async function analyse(
@@ -108,10 +146,16 @@ async function analyse(
     contextOf(discovery, graph, configuration, clock.now()),
   );
   const violations = findPolicyViolations(results, policies, graph);
+  const reported = findReportedFailures(violations.findings, policies, graph);
   const vulnerabilities = findVulnerabilities(graph);
-  const findings: readonly Finding[] = [...vulnerabilities.findings, ...violations.findings];
+  const findings: readonly Finding[] = [...vulnerabilities.findings, ...reported.findings];
   const { history } = await loadGit();
-  const traced = await trace(findings, graph, { history, clock, policies, isOwned: ownership(configuration) });
+  const traced = await trace(findings, graph, {
+    history,
+    clock,
+    policies: [...policies, ...reported.policies],
+    isOwned: ownership(configuration),
+  });
   const report = toReport({
     version: request.version,
     at: clock.now(),
@@ -122,6 +166,7 @@ async function analyse(
     inferredGaps: [...graph.gaps, ...vulnerabilities.gaps, ...violations.gaps],
     traced,
     previews: previewPolicies(results, policies, graph),
+    withResources: request.withResources ?? false,
     ...responses(traced, findings, graph, responseRules(configuration, clock.now())),
   });
   return { report, graph, findings, results, discovery };
@@ -197,7 +242,7 @@ export function ownership({ ownedRegistries }: Configuration): (image: Image) =>
 export async function assertInputsExist(inputs: readonly string[], folder: string): Promise<void> {
   for (const input of inputs) {
     if (input === '') throw new HeadwaterError('INPUT_NOT_FOUND', 'an input is an empty text');
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(input)) continue;
+    if (isAddress(input)) continue;
     try {
       await stat(resolve(folder, input));
     } catch (error) {

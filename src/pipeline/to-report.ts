@@ -11,6 +11,8 @@ import {
   type Gap,
   type Image,
   type ImageDigest,
+  type Resource,
+  type ResourceId,
   type Rollout,
   type RootCause,
   type Severity,
@@ -31,6 +33,8 @@ export interface ReportParts {
   readonly previews: readonly PolicyPreview[];
   readonly decisions: ReadonlyMap<CauseId, readonly Decision[]>;
   readonly rollouts: ReadonlyMap<CauseId, Rollout>;
+  /** Everything that was found; else of what runs only that which runs images or has findings. */
+  readonly withResources: boolean;
 }
 
 export function toReport(parts: ReportParts): ScanReport {
@@ -70,23 +74,7 @@ export function toReport(parts: ReportParts): ScanReport {
       ...(commit === undefined ? {} : { commit }),
       writable,
     })),
-    resources: [...graph.resources.values()].map((resource) => {
-      const { phase, because } = graph.phaseOf(resource.id);
-      const file = resource.origin?.files[0];
-      return {
-        id: resource.id,
-        platform: resource.platform,
-        apiVersion: resource.apiVersion,
-        kind: resource.kind,
-        ...(resource.namespace === undefined ? {} : { namespace: resource.namespace }),
-        name: resource.name,
-        releasePhase: phase,
-        phaseBecause: because,
-        ...(resource.origin === undefined || file === undefined
-          ? {}
-          : { location: { repository: resource.origin.repository, path: file.path } }),
-      };
-    }),
+    resources: listedResources(parts).map((resource) => reportResource(resource, graph)),
     images: [...graph.images.values()].map((image) => reportImage(image, graph, traced)),
     findings: findings.map((finding) => reportFinding(finding, causeOf.get(finding.id), graph)),
     causes: traced.causes.map((cause) => reportCause(cause, parts)),
@@ -102,6 +90,36 @@ export function toReport(parts: ReportParts): ScanReport {
         because,
       })),
     })),
+  };
+}
+
+function listedResources({ graph, findings, withResources }: ReportParts): readonly Resource[] {
+  const all = [...graph.resources.values()];
+  if (withResources) return all;
+  const named = new Set<ResourceId>([
+    ...findings.flatMap((finding) => (finding.kind === 'policy' ? [finding.resource] : [])),
+    ...graph.runs.map(({ use }) => use.workload),
+  ]);
+  return all.filter(({ id, origin }) => origin !== undefined || named.has(id));
+}
+
+function reportResource(resource: Resource, graph: EstateGraph): ScanReport['resources'][number] {
+  const { account, region, cluster, namespace, origin } = resource;
+  const { phase, because } = graph.phaseOf(resource.id);
+  const file = origin?.files[0];
+  return {
+    id: resource.id,
+    platform: resource.platform,
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+    ...(cluster === undefined ? {} : { cluster }),
+    apiVersion: resource.apiVersion,
+    kind: resource.kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name: resource.name,
+    releasePhase: phase,
+    phaseBecause: because,
+    ...(origin === undefined || file === undefined ? {} : { location: { repository: origin.repository, path: file.path } }),
   };
 }
 

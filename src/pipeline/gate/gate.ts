@@ -233,7 +233,13 @@ function decideEach(
       title: cause.title,
       ...(cause.location === undefined ? {} : { location: { ...cause.location } }),
       ...(cause.owner === undefined ? {} : { owner: cause.owner.name }),
-      fix: { guidance: cause.fix.guidance, diff: cause.fix.diff },
+      fix: {
+        guidance: cause.fix.guidance,
+        // Made only for what is shown: a page shows few of many.
+        get diff() {
+          return cause.fix.diff;
+        },
+      },
       exemption: exemptionText(cause, own, now),
       findings: own.map((finding) => ({
         id: finding.id,

@@ -1,0 +1,32 @@
+/** What the inventory holds, as if it had just been read: the graph is built from it as from any other input. */
+import type { Discovery } from '../../discover/index.js';
+import type { Gap, Observation, SourceId, SourceStatus } from '../../model/index.js';
+import type { Inventory } from '../../ports/index.js';
+
+export async function discoverInventory(inventory: Inventory): Promise<Discovery> {
+  const observations: Observation[] = [];
+  for await (const observation of inventory.observations()) observations.push(observation);
+  const gaps = await inventory.gaps();
+  for (const gap of gaps) observations.push({ kind: 'gap', gap });
+  return { observations, sources: await statuses(inventory, gaps) };
+}
+
+/** One for each source that was ever read; how much of it stands, and what could not be read the last time. */
+async function statuses(inventory: Inventory, gaps: readonly Gap[]): Promise<readonly SourceStatus[]> {
+  const bySource = new Map<SourceId, { platform: string; resources: number }>();
+  for (const { source, scope, resources } of await inventory.scopes()) {
+    const known = bySource.get(source);
+    bySource.set(source, { platform: scope.platform, resources: (known?.resources ?? 0) + resources });
+  }
+  for (const { source } of gaps) if (!bySource.has(source)) bySource.set(source, { platform: 'unknown', resources: 0 });
+  return [...bySource].map(([id, { platform, resources }]) => {
+    const own = gaps.filter(({ source }) => source === id);
+    return {
+      id,
+      kind: platform,
+      status: own.length === 0 ? 'read' : resources > 0 ? 'partial' : 'unread',
+      observed: { resource: resources },
+      gaps: own,
+    };
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * Follows the configured sources for as long as it is let: a full reading, then their changes, then a full reading again
+ * whenever its time comes. A source that fails is tried again, later each time, and the others go on.
+ */
+import type { Guardrail } from '../../assess/index.js';
+import type { ConfiguredSource } from '../../config/index.js';
+import { followChanges } from '../../discover/index.js';
+import type { KubernetesVersion } from '../../lib/kubernetes-version.js';
+import type { Gap, ResourceId, SourceId } from '../../model/index.js';
+import type { Inventory, Timer } from '../../ports/index.js';
+import { createLiveFindings, type ResultChange } from './live-findings.js';
+import { gapOfUnopened, nameOfSource, openSource, type SourceSurroundings } from './open-source.js';
+import { syncSources, type SyncedSource } from './sync-sources.js';
+
+export interface FollowRequest extends SourceSurroundings {
+  readonly timer: Timer;
+  readonly guardrails: readonly Guardrail[];
+  readonly kubernetes?: KubernetesVersion | undefined;
+  readonly onSynced: (synced: SyncedSource) => void;
+  /** Told, once each is durable, which policies say something else now. */
+  readonly onResults: (changes: readonly ResultChange[]) => void;
+  readonly onGap: (gap: Gap) => void;
+}
+
+const FIRST_RETRY = 5_000;
+const LAST_RETRY = 300_000;
+
+/** Ends when the signal aborts. Throws when the store fails. */
+export async function followSources(
+  sources: readonly ConfiguredSource[],
+  inventory: Inventory,
+  request: FollowRequest,
+): Promise<void> {
+  const findings = createLiveFindings(request.guardrails, inventory, request);
+  for (const synced of await syncSources(sources, inventory, request)) request.onSynced(synced);
+  await findings.start();
+  const onChanged = async (ids: readonly ResourceId[]): Promise<void> => {
+    const changes = await findings.changed(ids);
+    if (changes.length > 0) request.onResults(changes);
+  };
+  await Promise.all(sources.map((source) => followSource(source, inventory, request, onChanged)));
+}
+
+async function followSource(
+  configured: ConfiguredSource,
+  inventory: Inventory,
+  request: FollowRequest,
+  onChanged: (ids: readonly ResourceId[]) => Promise<void>,
+): Promise<void> {
+  const { signal, timer, onGap } = request;
+  for (let pause = FIRST_RETRY; !signal.aborted;) {
+    const span = new AbortController();
+    const stop = (): void => span.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const ended = await Promise.race([
+        followOnce(configured, inventory, { ...request, signal: span.signal }, onChanged),
+        timer.sleep(millisecondsOf(configured.every), span.signal).then(() => 'due' as const),
+      ]);
+      if (ended === 'due') pause = FIRST_RETRY;
+    } catch (error) {
+      if (signal.aborted) return;
+      onGap(gapOfUnopened(nameOfSource(configured), error));
+      await pauseFor(pause, timer, signal);
+      pause = Math.min(LAST_RETRY, pause * 2);
+    } finally {
+      span.abort(new Error('its full reading is due'));
+      signal.removeEventListener('abort', stop);
+    }
+    if (signal.aborted) return;
+    const startedAt = request.clock.now();
+    const synced = await syncSources([configured], inventory, request);
+    for (const one of synced) request.onSynced(one);
+    const gone = synced.flatMap(({ outcome }) => outcome?.gone ?? []);
+    await onChanged([...gone, ...(await changedSince(inventory, nameOfSource(configured), startedAt))]);
+  }
+}
+
+/** Events until the stream ends; without events it waits for the next full reading. */
+async function followOnce(
+  configured: ConfiguredSource,
+  inventory: Inventory,
+  request: FollowRequest,
+  onChanged: (ids: readonly ResourceId[]) => Promise<void>,
+): Promise<'ended'> {
+  const { source, estate } = await openSource(configured, request);
+  const { clock, timer, signal, onGap } = request;
+  try {
+    if (estate.changes === undefined) await aborted(signal);
+    else await followChanges(estate, { source, inventory, clock, timer, signal, onChanged, onGap });
+    return 'ended';
+  } finally {
+    await estate.close();
+  }
+}
+
+async function changedSince(inventory: Inventory, source: SourceId, since: Date): Promise<readonly ResourceId[]> {
+  const ids: ResourceId[] = [];
+  for await (const { resource, changedAt } of inventory.resources({ source }))
+    if (Date.parse(changedAt) >= since.getTime()) ids.push(resource.id);
+  return ids;
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function millisecondsOf(every: string): number {
+  return Number(every.slice(0, -1)) * (UNITS[every.slice(-1)] ?? 0);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Ends early when it is told to stop; the loop asks then. */
+async function pauseFor(milliseconds: number, timer: Timer, signal: AbortSignal): Promise<void> {
+  await Promise.race([timer.sleep(milliseconds, signal).catch(() => undefined), aborted(signal)]);
+}
