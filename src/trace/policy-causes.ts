@@ -73,7 +73,7 @@ function draft({ key, policy, resource, places, findings }: Group, graph: Estate
     confidence: first === undefined ? 0.3 : first.exact ? 0.97 : 0.95,
     evidence: evidenceOf(name, resource, first),
     findings,
-    fix: fixOf(policy, places, graph),
+    fix: whenAsked(() => fixOf(policy, places, graph), policy),
     notes: [],
   };
 }
@@ -96,9 +96,34 @@ function evidenceOf(name: string, resource: Resource, first: FailurePlace | unde
   ];
 }
 
+/** Making an edit and checking it takes longer than finding its cause, and most are never looked at. */
+function whenAsked(make: () => CandidateFix, policy: PolicyHeader): CandidateFix {
+  let made: CandidateFix | undefined;
+  const fix = (): CandidateFix => (made ??= make());
+  return {
+    get kind() {
+      return fix().kind;
+    },
+    get diff() {
+      return fix().diff;
+    },
+    get edits() {
+      return fix().edits;
+    },
+    get files() {
+      return fix().files;
+    },
+    guidance: guidanceOf(policy),
+  };
+}
+
+function guidanceOf(policy: PolicyHeader): string {
+  return policy.fix.guidance.trim();
+}
+
 /** The edits in the cause's own file; fields that another file has the last word on are other causes' business or guidance. */
 function fixOf(policy: PolicyHeader, places: readonly FailurePlace[], graph: EstateGraph): CandidateFix {
-  const guidance = policy.fix.guidance.trim();
+  const guidance = guidanceOf(policy);
   const [first] = places;
   const text = first === undefined ? undefined : graph.fileText(first.location.repository, first.location.path);
   if (first === undefined || text === undefined) return { kind: 'guidance', ...NO_EDITS, guidance };

@@ -33,12 +33,14 @@ export async function checkoutAround(folder: string, signal: AbortSignal): Promi
 /** @param root a folder that has a `.git` */
 export async function checkoutAt(root: string, signal: AbortSignal): Promise<Checkout> {
   const call = { cwd: root, gitDir: join(root, '.git'), workTree: root, signal };
-  const shallow = await git(['rev-parse', '--is-shallow-repository'], call);
+  const [shallow, head, remoteUrl] = await Promise.all([
+    git(['rev-parse', '--is-shallow-repository'], call),
+    headOf(call),
+    remoteUrlOf(call),
+  ]);
   if (shallow.kind === 'missing') return { kind: 'git-missing', root };
   if (shallow.kind === 'failed') return { kind: 'broken', root, why: shallow.why };
-  const head = await headOf(call);
   if (head.kind === 'broken') return { kind: 'broken', root, why: head.why };
-  const remoteUrl = await remoteUrlOf(call);
   return {
     kind: 'checkout',
     root,
@@ -59,13 +61,12 @@ export type Head = { readonly kind: 'head'; readonly commit?: string } | { reado
 
 /** The commit that HEAD names; none when its branch has no commit yet; broken when the commit is not there. */
 export async function headOf(call: Call): Promise<Head> {
+  const found = await git(['cat-file', '--batch-check'], { ...call, input: Buffer.from('HEAD\n') });
+  const there = found.kind === 'ok' ? /^([0-9a-f]{40,64}) commit /.exec(found.stdout.toString('utf8'))?.[1] : undefined;
+  if (there !== undefined) return { kind: 'head', commit: there };
   const named = await git(['rev-parse', '--verify', '--quiet', 'HEAD'], call);
   if (named.kind !== 'ok') return { kind: 'head' };
-  const commit = text(named.stdout);
-  const found = await git(['cat-file', '-e', `${commit}^{commit}`], call);
-  return found.kind === 'ok'
-    ? { kind: 'head', commit }
-    : { kind: 'broken', why: `its commit ${commit.slice(0, 12)} is not there` };
+  return { kind: 'broken', why: `its commit ${text(named.stdout).slice(0, 12)} is not there` };
 }
 
 /** The address of `origin`, else of the first remote by name. */

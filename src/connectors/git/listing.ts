@@ -4,7 +4,7 @@
  */
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { git } from './client.js';
+import { git, type GitAnswer } from './client.js';
 import { entriesOf, isFileInside, isGenerated, type Budget } from './walk.js';
 
 export type Listing = Listed | { readonly kind: 'failed'; readonly why: string } | { readonly kind: 'missing' };
@@ -33,15 +33,20 @@ export interface Nested {
  */
 export async function listCheckout(root: string, folder: string, budget: Budget, signal: AbortSignal): Promise<Listing> {
   const place = { cwd: folder, gitDir: join(root, '.git'), workTree: root, signal };
-  const tracked = await records(['ls-files', '-z', '--full-name', '--stage'], place, budget);
+  const [index, others] = await Promise.all([
+    ask(['ls-files', '-z', '--full-name', '--stage'], place, budget),
+    ask(['ls-files', '-z', '--full-name', '--others', '--exclude-standard'], place, budget),
+  ]);
+  // What is tracked comes first, also out of the budget.
+  const tracked = records(index, budget);
   if (tracked.kind !== 'ok') return tracked;
-  const added = await records(['ls-files', '-z', '--full-name', '--others', '--exclude-standard'], place, budget);
+  const added = records(others, budget);
   if (added.kind !== 'ok') return added;
-  const index = tracked.lines.map(indexEntry);
-  const modules = index.filter(({ mode }) => mode === '160000').map(({ path }) => path);
+  const entries = tracked.lines.map(indexEntry);
+  const modules = entries.filter(({ mode }) => mode === '160000').map(({ path }) => path);
   // A nested repository that the index does not know is listed as one folder with a slash at its end.
   const [strangers, untracked] = split(added.lines, (path) => path.endsWith('/'));
-  const wanted = [...index.filter(({ mode }) => mode !== '160000').map(({ path }) => path), ...untracked];
+  const wanted = [...entries.filter(({ mode }) => mode !== '160000').map(({ path }) => path), ...untracked];
   const present = await keepPresent(
     root,
     new Set(wanted.filter(isListed)),
@@ -61,14 +66,18 @@ type Records =
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'missing' };
 
-/** Reads records that end with NUL, as many as the budget allows. */
-async function records(args: readonly string[], call: Parameters<typeof git>[1], budget: Budget): Promise<Records> {
+/** Asks for records that end with NUL, no more than the budget could allow. */
+function ask(args: readonly string[], call: Parameters<typeof git>[1], { left }: Budget): Promise<GitAnswer> {
   let ends = 0;
   const enough = (piece: Buffer): boolean => {
     for (let at = piece.indexOf(0); at !== -1; at = piece.indexOf(0, at + 1)) ends += 1;
-    return ends > budget.left;
+    return ends > left;
   };
-  const answer = await git(args, { ...call, enough });
+  return git(args, { ...call, enough });
+}
+
+/** The records of an answer, as many as the budget allows. */
+function records(answer: GitAnswer, budget: Budget): Records {
   if (answer.kind !== 'ok') return answer;
   const lines: string[] = [];
   let unprintable = 0;

@@ -2,6 +2,7 @@
  * Says who last changed which line of a file, by git. Lines count in the file as it lies in the folder: a change that is
  * not committed shifts the lines below it, and has no author of its own. Never runs a filter or textconv program.
  */
+import { createHash } from 'node:crypto';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { BlameLine, SourceRepository } from '../../model/index.js';
@@ -32,29 +33,57 @@ async function blame(
   if (view === undefined) return undefined;
   view.asked += 1;
   if (view.asked === INDEX_FROM) await indexHistory(commit, view);
-  const committed = await git(['cat-file', 'blob', `${commit}:${path}`], view);
-  // A file that was never committed has lines, but none with an author; a broken history has nothing.
-  if (committed.kind !== 'ok') return (await git(['cat-file', '-e', `${commit}^{commit}`], view)).kind === 'ok' ? [] : undefined;
-  if (committed.stdout.length > MAX_FILE_BYTES) return undefined;
   const current = await readTextInside(root, join(root, path), MAX_FILE_BYTES);
-  const before = committed.stdout.toString('utf8');
-  const lineNow = committedLines(before, current.kind === 'text' ? current.text : before, startLine, endLine);
+  const now = current.kind === 'text' ? current.text : undefined;
+  const before =
+    now !== undefined && (await isCommitted(now, commit, path, view)) ? now : await committedText(commit, path, view);
+  if (typeof before !== 'string') return before;
+  const lineNow = committedLines(before, now ?? before, startLine, endLine);
   if (lineNow.size === 0) return [];
   const porcelain = await blamePorcelain(commit, path, [...lineNow.keys()], view);
   if (porcelain === undefined) return undefined;
   const ends = porcelain.some(({ boundary }) => boundary) ? await shallowCommits(view) : new Set<string>();
   return porcelain.flatMap(({ line, boundary, ...rest }) => {
-    const now = lineNow.get(line);
-    if (now === undefined) return [];
+    const here = lineNow.get(line);
+    if (here === undefined) return [];
     // git marks the first commit of a whole history as a boundary, too; that one is where the line really began.
-    return [{ line: now, ...rest, ...(boundary && ends.has(rest.commit) ? { boundary } : {}) }];
+    return [{ line: here, ...rest, ...(boundary && ends.has(rest.commit) ? { boundary } : {}) }];
   });
+}
+
+/** A file's text as it was committed. One that was never committed has lines, but none with an author; a broken history has nothing. */
+async function committedText(commit: string, path: string, view: View): Promise<string | readonly [] | undefined> {
+  const committed = await git(['cat-file', 'blob', `${commit}:${path}`], view);
+  if (committed.kind !== 'ok') return (await git(['cat-file', '-e', `${commit}^{commit}`], view)).kind === 'ok' ? [] : undefined;
+  return committed.stdout.length > MAX_FILE_BYTES ? undefined : committed.stdout.toString('utf8');
+}
+
+/** Whether a text is what was committed, told without asking git for each file once there are several. */
+async function isCommitted(now: string, commit: string, path: string, view: View): Promise<boolean> {
+  if (view.asked < LIST_FROM) return false;
+  const committed = (await (view.committed ??= committedBlobs(commit, view))).get(path);
+  return committed !== undefined && committed === blobId(now, commit.length === 64 ? 'sha256' : 'sha1');
+}
+
+/** The ids of all files of a commit; none when git cannot say, and then each file is asked for. */
+async function committedBlobs(commit: string, view: View): Promise<ReadonlyMap<string, string>> {
+  const listed = await git(['ls-tree', '-r', '-z', '--full-tree', commit], view);
+  if (listed.kind !== 'ok') return new Map();
+  const entries = listed.stdout.toString('utf8').matchAll(/(?<=^|\0)100\d{3} blob ([0-9a-f]+)\t([^\0]+)/g);
+  return new Map(Array.from(entries, ([, id = '', path = '']) => [path, id]));
+}
+
+/** How git names a file's content (gitformat-objects: a header, then the bytes). */
+function blobId(text: string, algorithm: 'sha1' | 'sha256'): string {
+  const bytes = Buffer.from(text, 'utf8');
+  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 interface View extends OwnRepository {
   readonly timeoutMs: number;
   /** How often this history was asked about lines. */
   asked: number;
+  committed?: Promise<ReadonlyMap<string, string>>;
 }
 
 const views = new Map<string, Promise<View | undefined>>();
@@ -85,6 +114,8 @@ async function makeView(root: string, commit: string): Promise<View | undefined>
   return { ...own, timeoutMs: BLAME_TIMEOUT_MS, asked: 0 };
 }
 
+/** So many questions are worth a list of what was committed: one call of git in place of one for each file. */
+const LIST_FROM = 4;
 /** So many questions are worth an index of which commit changed which path: with it each takes a tenth of the time. */
 const INDEX_FROM = 8;
 /** Commits whose paths are indexed: about three seconds of work. */

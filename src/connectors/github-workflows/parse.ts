@@ -38,7 +38,7 @@ export function readFile(kind: DefinitionKind, text: string, limits: YamlLimits)
 }
 
 function syntaxErrorIn(documents: readonly YamlDocument[]): string | undefined {
-  return documents.flatMap(({ parsed }) => parsed.errors.map(({ message }) => firstLine(message)))[0];
+  return documents.flatMap(({ syntaxError }) => (syntaxError === undefined ? [] : [firstLine(syntaxError)]))[0];
 }
 
 function firstLine(text: string): string {

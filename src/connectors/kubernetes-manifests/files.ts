@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { posix, relative, resolve, sep } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type { ErrorCode } from '../../lib/errors.js';
@@ -21,6 +21,8 @@ export interface Files {
   readonly limits: FileLimits;
   bytes(path: string): Promise<FileRead>;
   text(path: string): Promise<TextRead>;
+  /** The text with the path that it really has: see `real`. */
+  linked(path: string): Promise<{ readonly read: TextRead; readonly real: string | undefined }>;
   /** The first 64 KiB, however large the file is; undefined when it cannot be opened at all. */
   head(path: string): Promise<string | undefined>;
   /** The path below the folder that a path really is, links followed; undefined when it is not there or leads out. */
@@ -50,21 +52,46 @@ export function openFiles(root: string, limits: FileLimits): Files {
     const read = await within(path, readHead);
     return typeof read === 'string' ? read : undefined;
   };
-  const text = async (path: string): Promise<TextRead> => {
-    const read = await bytes(path);
-    if (read.kind !== 'read') return read;
-    if (!isUtf8(read.bytes)) return { kind: 'problem', code: 'ENCODING_UNREADABLE', why: 'it is not UTF-8' };
-    return { kind: 'text', text: read.bytes.toString('utf8') };
-  };
+  const text = async (path: string): Promise<TextRead> => decoded(await bytes(path));
+  const below = async (absolute: string): Promise<string> =>
+    relative((await realRoot) ?? root, absolute)
+      .split(sep)
+      .join('/');
   const real = async (path: string): Promise<string | undefined> => {
-    const found = await within(path, async (absolute) => absolute);
-    return typeof found === 'string' && realRoot !== undefined
-      ? relative(await realRoot, found)
-          .split(sep)
-          .join('/')
-      : undefined;
+    const found = await within(path, below);
+    return typeof found === 'string' ? found : undefined;
   };
-  return { limits, bytes, text, head, real };
+  const linked: Files['linked'] = async (path) => {
+    let absolute: string | undefined;
+    const read = await within(path, (found) => readBounded((absolute = found), limits.textFile));
+    return { read: decoded(read), real: absolute === undefined ? undefined : await below(absolute) };
+  };
+  return { limits, bytes, text, linked, head, real };
+}
+
+function decoded(read: FileRead): TextRead {
+  if (read.kind !== 'read') return read;
+  if (!isUtf8(read.bytes)) return { kind: 'problem', code: 'ENCODING_UNREADABLE', why: 'it is not UTF-8' };
+  return { kind: 'text', text: read.bytes.toString('utf8') };
+}
+
+/** As many reads as keep the system busy while what came is worked on. */
+const AHEAD = 8;
+
+/** The same of each path, in their order; the next ones are under way meanwhile. `read` never fails. */
+export async function* inOrder<Result extends object>(
+  paths: readonly string[],
+  read: (path: string) => Promise<Result>,
+): AsyncIterable<readonly [path: string, result: Result]> {
+  const pending: Promise<Result>[] = [];
+  for (const [index, path] of paths.entries()) {
+    while (pending.length < AHEAD && index + pending.length < paths.length) {
+      const next = paths[index + pending.length];
+      if (next !== undefined) pending.push(read(next));
+    }
+    const result = await pending.shift();
+    if (result !== undefined) yield [path, result];
+  }
 }
 
 /** The path that `written` means in a file of `folder`; it may lead out of the root, which the reader refuses. */
@@ -87,10 +114,22 @@ async function readBounded(path: string, limit: number): Promise<FileRead> {
     if (!stat.isFile()) return { kind: 'problem', code: 'FILE_UNREADABLE', why: 'it is not a regular file' };
     if (stat.size > limit)
       return { kind: 'problem', code: 'FILE_TOO_LARGE', why: `it has ${stat.size} bytes; the limit is ${limit}` };
-    return { kind: 'read', bytes: await file.readFile() };
+    return { kind: 'read', bytes: await readWhole(file, stat.size) };
   } finally {
     await file.close();
   }
+}
+
+/** So much as there was when it was opened, in as few calls as that takes. */
+async function readWhole(file: FileHandle, size: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await file.read(buffer, length, size - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return buffer.subarray(0, length);
 }
 
 async function readHead(path: string): Promise<string> {

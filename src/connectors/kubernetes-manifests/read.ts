@@ -4,8 +4,8 @@
  */
 import type { Gap, Observation, OriginFile, RepositoryName } from '../../model/index.js';
 import type { Claim, ReadContext, SourceTree } from '../../ports/index.js';
-import { openFiles } from './files.js';
-import type { Files } from './files.js';
+import { inOrder, openFiles } from './files.js';
+import type { Files, TextRead } from './files.js';
 import { renderKustomization } from './kustomize/render.js';
 import { isTemplated, kindOfObject, mayHoldResources, readManifest } from './manifest.js';
 import type { ManifestObject } from './manifest.js';
@@ -38,12 +38,11 @@ async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<
     yield* reader.overlay(folder);
   }
   const listed = new Set(tree.files);
-  for (const path of survey.plain) {
+  for await (const [path, { read, real }] of inOrder(survey.plain, files.linked)) {
     context.signal.throwIfAborted();
     // A link to a file that is listed too declares nothing of its own, and git takes no edit of it.
-    const real = await files.real(path);
     if (real !== undefined && real !== path && listed.has(real)) continue;
-    yield* reader.plain(path);
+    yield* reader.plain(path, read);
   }
   yield* reader.sourceFiles();
 }
@@ -51,7 +50,7 @@ async function* readTree(tree: SourceTree, context: ReadContext): AsyncIterable<
 interface Reader {
   gap(code: Gap['code'], what: string, why: string, hides: Gap['hides']): Observation;
   overlay(folder: string): AsyncIterable<Observation>;
-  plain(path: string): AsyncIterable<Observation>;
+  plain(path: string, read: TextRead): AsyncIterable<Observation>;
   /** The texts of all files that resources named. */
   sourceFiles(): AsyncIterable<Observation>;
 }
@@ -61,6 +60,8 @@ const HIDES = ['resources', 'images', 'findings'] as const;
 function makeReader(repository: RepositoryName, files: Files, context: ReadContext): Reader {
   /** Paths of origin files; true for one that patches a Secret. */
   const named = new Map<string, boolean>();
+  /** Of these, the texts that are known already. */
+  const texts = new Map<string, string>();
   const gap: Reader['gap'] = (code, what, why, hides) => context.gap({ code, what, why, hides });
 
   const declare = (object: Fields, origin: readonly OriginFile[], overlay?: string): Observation | undefined => {
@@ -93,8 +94,7 @@ function makeReader(repository: RepositoryName, files: Files, context: ReadConte
     }
   }
 
-  async function* plain(path: string): AsyncIterable<Observation> {
-    const read = await files.text(path);
+  async function* plain(path: string, read: TextRead): AsyncIterable<Observation> {
     if (read.kind === 'missing') return;
     if (read.kind === 'problem') {
       if (await isOurs(files, path)) yield gap(read.code, path, read.why, HIDES);
@@ -117,6 +117,7 @@ function makeReader(repository: RepositoryName, files: Files, context: ReadConte
       if (kindOfObject(object) === 'nameless')
         yield gap('MANIFEST_MALFORMED', path, `document ${document + 1}: it has no metadata.name`, HIDES);
     }
+    if (resources.length > 0) texts.set(path, read.text);
     yield* declareAll(path, resources);
   }
 
@@ -139,7 +140,8 @@ function makeReader(repository: RepositoryName, files: Files, context: ReadConte
 
   async function* sourceFiles(): AsyncIterable<Observation> {
     for (const [path, patchesSecret] of named) {
-      const read = await files.text(path);
+      const known = texts.get(path);
+      const read: TextRead = known === undefined ? await files.text(path) : { kind: 'text', text: known };
       if (read.kind !== 'text') yield gap('FILE_UNREADABLE', path, 'it changed while it was read', ['sources']);
       else yield { kind: 'source-file', file: { repository, path, text: redactText(read.text, files.limits, patchesSecret) } };
     }

@@ -2,10 +2,8 @@
  * Takes the values of Secrets out: of objects, and in place out of the text of the files that declare them, so that
  * line numbers stay. Redacts more rather than less: a Secret that cannot be parsed loses all of its lines.
  */
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Node, Scalar } from 'yaml';
-import { blockText, locateNode, readYamlDocuments } from '../../lib/yaml/index.js';
-import type { YamlDocument, YamlLimits } from '../../lib/yaml/index.js';
+import { blockText, followAlias, locateNode, readYamlDocuments } from '../../lib/yaml/index.js';
+import type { YamlDocument, YamlLimits, YamlNode, YamlScalar } from '../../lib/yaml/index.js';
 import { clone, get, isFields, set, textOf } from './plain.js';
 import type { Fields, ReadonlyValue, Value } from './plain.js';
 
@@ -39,7 +37,7 @@ export function redactText(text: string, limits: YamlLimits, patchesSecret = fal
   if (file.documents.length === 0 && file.problems.length > 0) return withoutLines(text);
   const edits: Edits = new Map();
   for (const document of file.documents) {
-    const [start, , end] = document.parsed.range;
+    const { start, end } = document;
     if (document.value !== undefined) collect(document, document.value, [], patchesSecret, edits, limits);
     else if (SECRET.test(text.slice(start, end))) edits.set(start, { start, end, text: withoutLines(text.slice(start, end)) });
   }
@@ -109,7 +107,7 @@ function collectKustomization(document: YamlDocument, object: Fields, edits: Edi
 
 function hideInline(document: YamlDocument, path: Path, patchesSecret: boolean, edits: Edits, limits: YamlLimits): void {
   const { value: node, exists } = locateNode(document, path);
-  if (!exists || !isScalar(node) || typeof node.value !== 'string' || !(patchesSecret || SECRET.test(node.value))) return;
+  if (!exists || node?.kind !== 'scalar' || typeof node.value !== 'string' || !(patchesSecret || SECRET.test(node.value))) return;
   const block = blockText(document, node);
   if (block === undefined) {
     // Another way of writing it, such as a quoted JSON text.
@@ -126,18 +124,24 @@ function hide(document: YamlDocument, path: Path, edits: Edits): void {
   if (exists) for (const scalar of scalarsOf(document, node, 0)) add(document, scalar, edits);
 }
 
-function scalarsOf(document: YamlDocument, node: unknown, depth: number): readonly Scalar[] {
-  if (depth > 50) return [];
-  if (isScalar(node)) return [node];
-  if (isAlias(node)) return scalarsOf(document, node.resolve(document.parsed), depth + 1);
-  if (isSeq(node)) return node.items.flatMap((item) => scalarsOf(document, item, depth + 1));
-  return isMap(node) ? node.items.flatMap((pair) => scalarsOf(document, pair.value, depth + 1)) : [];
+function scalarsOf(document: YamlDocument, node: YamlNode | undefined, depth: number): readonly YamlScalar[] {
+  if (node === undefined || depth > 50) return [];
+  switch (node.kind) {
+    case 'scalar':
+      return [node];
+    case 'alias':
+      return scalarsOf(document, followAlias(document, node), depth + 1);
+    case 'seq':
+      return node.items.flatMap((item) => scalarsOf(document, item, depth + 1));
+    case 'map':
+      return node.items.flatMap((pair) => scalarsOf(document, pair.value, depth + 1));
+  }
 }
 
 function hideAfterEquals(document: YamlDocument, path: Path, edits: Edits): void {
   const { value: node, exists } = locateNode(document, path);
-  if (!exists || !isScalar(node) || node.range === undefined || node.range === null) return;
-  const [start, end] = node.range;
+  if (!exists || node?.kind !== 'scalar') return;
+  const { start, end } = node;
   const source = document.text.slice(start, end);
   const equals = source.indexOf('=');
   if (equals === -1 || source.includes('\n')) return add(document, node, edits);
@@ -146,9 +150,8 @@ function hideAfterEquals(document: YamlDocument, path: Path, edits: Edits): void
 }
 
 /** A value takes as many lines as before; a block scalar keeps its header. */
-function add(document: YamlDocument, node: Scalar & Node, edits: Edits): void {
-  if (node.range === undefined || node.range === null) return;
-  const [start, end] = node.range;
+function add(document: YamlDocument, node: YamlScalar, edits: Edits): void {
+  const { start, end } = node;
   const source = document.text.slice(start, end);
   if (source.trim() === '') return;
   const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';

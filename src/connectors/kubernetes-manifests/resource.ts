@@ -1,7 +1,7 @@
 /** Turns an object into the model's Resource, with an id that is stable over scans. Secrets' values stay behind. */
+import { containersOf } from '../../lib/pod-containers.js';
 import { resourceId } from '../../model/index.js';
 import type { ImageUse, Observation, Origin, RepositoryName, SourceId } from '../../model/index.js';
-import { containersOf } from './image-uses.js';
 import { resourceName } from './manifest.js';
 import { getIn, textMap, textOf } from './plain.js';
 import type { Fields } from './plain.js';

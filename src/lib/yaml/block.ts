@@ -1,6 +1,5 @@
 /** The text within a literal block scalar (`|`), which may itself be YAML: kustomizations hold patches like this. */
-import { isScalar } from 'yaml';
-import type { Node } from 'yaml';
+import type { Node } from './node.js';
 import type { YamlDocument } from './read.js';
 
 export interface BlockText {
@@ -17,21 +16,21 @@ export interface BlockText {
 
 /** Undefined for anything but a literal block scalar. */
 export function blockText(document: YamlDocument, node: Node | undefined): BlockText | undefined {
-  if (!isScalar(node) || node.type !== 'BLOCK_LITERAL' || node.range === undefined || node.range === null) return undefined;
+  if (node?.kind !== 'scalar' || node.type !== 'BLOCK_LITERAL') return undefined;
   const { text, lines } = document;
-  const header = text.indexOf('\n', node.range[0]);
-  if (header === -1 || header >= node.range[1]) return undefined;
+  const header = text.indexOf('\n', node.start);
+  if (header === -1 || header >= node.end) return undefined;
   const start = header + 1;
-  const end = node.range[1];
+  const { end } = node;
   const content = text.slice(start, end).split('\n');
   const [first] = content.filter((line) => line.trim() !== '');
   if (first === undefined) return undefined;
   // `|2` says how much of the indentation is not content; otherwise the first line tells.
-  const indicator = /^[|][-+]?([1-9])/.exec(text.slice(node.range[0], header))?.[1];
+  const indicator = /^[|][-+]?([1-9])/.exec(text.slice(node.start, header))?.[1];
   const own = /^ */.exec(first)?.[0].length ?? 0;
   const indent = indicator === undefined ? ' '.repeat(own) : first.slice(0, Math.max(0, own - leading(node.value)));
   const dedented = content.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()));
-  return { text: dedented.join('\n'), startLine: lines.linePos(start).line, indent, start, end };
+  return { text: dedented.join('\n'), startLine: lines.lineAt(start), indent, start, end };
 }
 
 function leading(value: unknown): number {

@@ -149,6 +149,35 @@ describe('editYaml refuses', () => {
   });
 });
 
+describe('a text with several documents', () => {
+  const others = ['a: 1 # one\n', 'b:\n  - c\n', '# nothing\n', 'd: |\n  e\n'];
+  it.each<[string, Plain]>([
+    ['x', 2],
+    ['x', '---'],
+    ['x', 'y\n---\nz: 1'],
+    ['x', '...'],
+    ['new.map', true],
+    ['list[0]', '--- # no document'],
+  ])('says what was wanted at %s for %j, and all others as before', (path, value) => {
+    fc.assert(
+      fc.property(fc.constantFrom(...others), fc.constantFrom(...others), fc.boolean(), (before, after, ends) => {
+        const text = `${before}---\nx: 1\nlist:\n  - 1\n---\n${ends ? after : after.trimEnd()}`;
+        fc.pre(before !== '# nothing\n');
+        const edited = set(text, path, value, 1);
+        const [was, is] = [text, edited].map((each) => readYamlDocuments(each, limits).documents.map((one) => one.value));
+        expect(is).toHaveLength(3);
+        expect([is?.[0], is?.[2]]).toEqual([was?.[0], was?.[2]]);
+        expect(JSON.stringify(is?.[1])).toContain(JSON.stringify(value));
+      }),
+    );
+  });
+
+  it('is checked as a whole where a document cannot be told from the others', () => {
+    const text = '%YAML 1.2\n---\na: 1\n---\nx: 1\n...\n---\nb: 2\n';
+    expect(set(text, 'x', 2, 1)).toBe(text.replace('x: 1', 'x: 2'));
+  });
+});
+
 describe('for any manifest', () => {
   const key = fc.constantFrom('name', 'image', 'spec', 'a b', 'on', '1', 'x.y/z');
   const scalar = fc.oneof(

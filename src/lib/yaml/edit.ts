@@ -3,17 +3,16 @@
  * Works by the ranges of nodes, then reads the result and compares: a text that does not say exactly what was wanted is
  * never given. Refuses what would change more than the field, such as a node that an alias shares.
  */
-import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
-import type { Node, Pair, YAMLMap } from 'yaml';
 import { resolve } from '../field-path.js';
 import type { FieldPath, FieldStep, NodePath } from '../field-path.js';
 import { blockText } from './block.js';
 import { locateNode } from './locate.js';
+import { nodesOf, ownPair } from './node.js';
+import type { Node, Pair, Scalar } from './node.js';
 import { readYamlDocuments } from './read.js';
 import type { YamlDocument, YamlLimits } from './read.js';
 import { removeSpan, setSpan } from './span.js';
 import type { Span } from './span.js';
-import { isMergeKey, keyOf } from './value.js';
 import type { Plain } from './value.js';
 
 /** Where an object is in a text. A step past a block scalar leads into it: a number for the document within. */
@@ -51,12 +50,30 @@ export function editYaml(text: string, place: YamlPlace, path: FieldPath, edit: 
 /** The result says what was wanted, and no other document changed. */
 function checked(text: string, span: Span, document: YamlDocument, wanted: Plain, limits: YamlLimits): EditedYaml {
   const result = text.slice(0, span.start) + span.text + text.slice(span.end);
+  const alone = alonePart(result, span, document);
+  if (alone !== undefined) {
+    const [only, ...others] = readYamlDocuments(alone, limits).documents;
+    if (only?.standsAlone === true && others.length === 0 && equal(only.value, wanted)) return { kind: 'edited', text: result };
+  }
   const before = readYamlDocuments(text, limits).documents;
   const after = readYamlDocuments(result, limits).documents;
   const same =
     after.length === before.length &&
     after.every(({ value }, index) => equal(value, index === document.index ? wanted : before[index]?.value));
   return same ? { kind: 'edited', text: result } : refused('the text around the field is written in a way that is not edited');
+}
+
+/**
+ * The changed document on its own, where it is enough to read that. A document that stands alone ends at a line that starts
+ * with `---`, whatever is open there (YAML 1.2.2, 9.1.2). So when the line before it and the line after it are as they were,
+ * and what is between is one such document again, all others are as they were, too.
+ */
+function alonePart(result: string, span: Span, { standsAlone, start, end, text }: YamlDocument): string | undefined {
+  if (!standsAlone || (start === 0 && end === text.length)) return undefined;
+  const markerEnd = text.startsWith('---', start) ? text.indexOf('\n', start) : start - 1;
+  if (markerEnd < start - 1 || span.start <= markerEnd || span.end > end) return undefined;
+  const part = result.slice(start, result.length - (text.length - end));
+  return end === text.length || part.endsWith('\n') ? part : undefined;
 }
 
 interface Planned {
@@ -101,32 +118,28 @@ function describe(step: FieldStep | undefined): string {
 /** Editing what an alias or merge brings in, or what has aliases elsewhere, would change other places, too. */
 function sharedOnWay(document: YamlDocument, path: NodePath): string | undefined {
   const aliased = new Set<string>();
-  visit(document.parsed, { Alias: (_, alias) => void aliased.add(alias.source) });
-  let node: unknown = document.parsed.contents;
+  for (const each of nodesOf(document.root)) if (each.kind === 'alias') aliased.add(each.source);
+  const hasAliases = (node: Node | undefined): boolean => node?.anchor !== undefined && aliased.has(node.anchor);
+  let node: Node | undefined = document.root;
   for (const [index, step] of path.entries()) {
-    if (isAlias(node)) return `it is within an alias (*${node.source}), so the text that says it is shared`;
-    if (hasAliases(node, aliased)) return 'it is within what has aliases elsewhere, which would change, too';
-    const own = isMap(node) ? ownPair(node, step) : undefined;
-    if (isMap(node) && own === undefined && index < path.length - 1) return `'${step}' comes from a merge (<<)`;
-    node = isSeq(node) && typeof step === 'number' ? node.items[step] : own?.value;
+    if (node?.kind === 'alias') return `it is within an alias (*${node.source}), so the text that says it is shared`;
+    if (hasAliases(node)) return 'it is within what has aliases elsewhere, which would change, too';
+    const own: Pair | undefined = node?.kind === 'map' ? ownPair(node, step) : undefined;
+    if (node?.kind === 'map' && own === undefined && index < path.length - 1) return `'${step}' comes from a merge (<<)`;
+    node = node?.kind === 'seq' && typeof step === 'number' ? node.items[step] : own?.value;
   }
-  return hasAliases(node, aliased) ? 'it has aliases elsewhere, which would change, too' : undefined;
-}
-
-function hasAliases(node: unknown, aliased: ReadonlySet<string>): boolean {
-  return (isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined && aliased.has(node.anchor);
-}
-
-function ownPair(map: YAMLMap, step: string | number): Pair | undefined {
-  return map.items.findLast((pair) => !isMergeKey(pair.key) && keyOf(pair.key) === step);
+  return hasAliases(node) ? 'it has aliases elsewhere, which would change, too' : undefined;
 }
 
 /** The part of the place that is within a block scalar. */
-function innerPlace(document: YamlDocument, place: YamlPlace): { readonly scalar: Node; readonly place: YamlPlace } | undefined {
+function innerPlace(
+  document: YamlDocument,
+  place: YamlPlace,
+): { readonly scalar: Scalar; readonly place: YamlPlace } | undefined {
   for (let length = 1; length <= place.node.length; length += 1) {
     const { value, exists } = locateNode(document, place.node.slice(0, length));
     if (!exists) return undefined;
-    if (!isScalar(value)) continue;
+    if (value?.kind !== 'scalar') continue;
     const [inner, ...node] = place.node.slice(length);
     return typeof inner === 'number' ? { scalar: value, place: { document: inner, node } } : undefined;
   }
@@ -135,7 +148,7 @@ function innerPlace(document: YamlDocument, place: YamlPlace): { readonly scalar
 
 function editBlock(
   document: YamlDocument,
-  inner: { readonly scalar: Node; readonly place: YamlPlace },
+  inner: { readonly scalar: Scalar; readonly place: YamlPlace },
   path: FieldPath,
   edit: YamlEdit,
   limits: YamlLimits,
@@ -156,11 +169,9 @@ function editBlock(
 }
 
 /** The scalar of the changed text that starts where the old one did. */
-function locatedScalar(after: YamlDocument, before: YamlDocument, scalar: Node): Node | undefined {
-  const start = scalar.range?.[0];
-  let found: Node | undefined;
-  visit(after.parsed, { Scalar: (_, node) => void (node.range?.[0] === start && (found = node)) });
-  return before.index === after.index ? found : undefined;
+function locatedScalar(after: YamlDocument, before: YamlDocument, { start }: Scalar): Node | undefined {
+  if (before.index !== after.index) return undefined;
+  return [...nodesOf(after.root)].findLast((node) => node.kind === 'scalar' && node.start === start);
 }
 
 function withValue(root: Plain, path: NodePath, value: Plain): Plain {

@@ -3,9 +3,13 @@
  * contain: what is wrong comes back with its line. Values are trees of own properties: aliases are expanded, and a key
  * `__proto__` is a key like any other.
  */
-import { LineCounter, parseAllDocuments } from 'yaml';
-import type { Document, ParsedNode, YAMLError } from 'yaml';
-import { scalarTags } from './scalars.js';
+import { parseFull } from './full.js';
+import type { ParsedDocument } from './full.js';
+import { linesOf } from './lines.js';
+import type { Lines } from './lines.js';
+import { contentEnd } from './node.js';
+import type { Node } from './node.js';
+import { parseQuickly } from './quick/blocks.js';
 import type { YamlDialect } from './scalars.js';
 import { valueOf } from './value.js';
 import type { Plain } from './value.js';
@@ -40,10 +44,17 @@ export interface YamlDocument {
   /** Undefined when the document could not be read; null for an empty one. */
   readonly value: Plain | undefined;
   readonly problems: readonly YamlProblem[];
-  /** The parsed tree with its ranges: offsets into `text`. */
-  readonly parsed: Document.Parsed;
+  /** What the parser says is wrong, whatever the problem is called. */
+  readonly syntaxError?: string;
+  /** The tree as it is written; its ranges are offsets into `text`. */
+  readonly root: Node;
+  /** Whether it reads the same without the rest of the text: see `ParsedDocument`. */
+  readonly standsAlone: boolean;
+  /** Offsets of the document with what is around it: the `---` before it, comments. */
+  readonly start: number;
+  readonly end: number;
   readonly text: string;
-  readonly lines: LineCounter;
+  readonly lines: Lines;
   readonly dialect: YamlDialect;
 }
 
@@ -80,10 +91,10 @@ function isWithin({ limits: { yamlAliases, yamlDocuments }, file }: Reading, lim
 
 /**
  * The texts that were read last, since a file is read when it is found, when something in it is located and when it is edited;
- * what was read is never changed. Parsed, a text takes about twenty times its size.
+ * what was read is never changed. Parsed, a text takes about fifteen times its size.
  */
 const recent = new Map<string, Reading[]>();
-const MAX_REMEMBERED = 2 * 1024 * 1024;
+const MAX_REMEMBERED = 4 * 1024 * 1024;
 let remembered = 0;
 
 function remember(text: string, reading: Reading): void {
@@ -104,65 +115,30 @@ function readAll(text: string, limits: YamlLimits, dialect: YamlDialect): YamlFi
   if (tooMany !== undefined) return refused('limit', tooMany, `more than ${limits.yamlDocuments} documents`);
   const deepLine = lineTooDeep(text);
   if (deepLine !== undefined) return refused('limit', deepLine, `nested more than ${MAX_DEPTH} levels deep`);
-  const lines = new LineCounter();
-  const parsed = parse(text, lines, dialect);
+  const parsed = parseQuickly(text, dialect) ?? parseFull(text, dialect);
   if (parsed === undefined) return refused('limit', 1, 'nested too deep to be read');
+  const lines = linesOf(text);
   const documents = parsed.map((document, index) => readDocument(document, { index, text, lines, dialect }, limits));
   return { documents, problems: documents.flatMap((document) => document.problems) };
 }
 
-function parse(text: string, lines: LineCounter, dialect: YamlDialect): readonly Document.Parsed[] | undefined {
-  try {
-    const parsed = parseAllDocuments<ParsedNode>(text, {
-      lineCounter: lines,
-      schema: 'failsafe',
-      customTags: (tags) => [...tags, ...scalarTags(dialect)],
-      merge: true,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-      stringKeys: false,
-    });
-    return 'empty' in parsed ? [] : parsed;
-  } catch (error) {
-    // The parser is recursive; only its stack tells that a text is too deep for it.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
 type Place = Pick<YamlDocument, 'index' | 'text' | 'lines' | 'dialect'>;
 
-function readDocument(parsed: Document.Parsed, given: Place, limits: YamlLimits): YamlDocument {
+function readDocument({ root, standsAlone, start, end, error }: ParsedDocument, given: Place, limits: YamlLimits): YamlDocument {
   const { text, lines, dialect } = given;
-  const [start, end] = extent(parsed, text);
-  const startLine = lineAt(lines, start);
-  const endLine = Math.max(startLine, lineAt(lines, Math.max(start, end - 1)));
-  const place = { ...given, startLine, endLine, parsed };
-  const source = text.slice(parsed.range[0], parsed.range[2]);
-  const [error] = parsed.errors;
-  if (error !== undefined) return { ...place, value: undefined, problems: [syntaxProblem(error, source, lines)] };
-  const result = valueOf(parsed.contents, { aliases: limits.yamlAliases, depth: MAX_DEPTH, text, dialect });
-  const problems = result.problems.map(({ kind, offset, reason }) => ({ kind, reason, line: lineAt(lines, offset) }));
+  const startLine = lines.lineAt(root.start);
+  const endLine = Math.max(startLine, lines.lineAt(Math.max(root.start, contentEnd(text, root) - 1)));
+  const place = { ...given, startLine, endLine, root, standsAlone, start, end };
+  if (error !== undefined) {
+    const line = lines.lineAt(error.offset);
+    const problem: YamlProblem = TEMPLATE.test(text.slice(start, end))
+      ? { kind: 'template', line, reason: 'it holds template expressions' }
+      : { kind: 'syntax', line, reason: error.message };
+    return { ...place, value: undefined, problems: [problem], syntaxError: error.message };
+  }
+  const result = valueOf(root, { aliases: limits.yamlAliases, depth: MAX_DEPTH, text, dialect });
+  const problems = result.problems.map(({ kind, offset, reason }) => ({ kind, reason, line: lines.lineAt(offset) }));
   return { ...place, value: result.value, problems };
-}
-
-function syntaxProblem(error: YAMLError, source: string, lines: LineCounter): YamlProblem {
-  const line = lineAt(lines, error.pos[0]);
-  if (TEMPLATE.test(source)) return { kind: 'template', line, reason: 'it holds template expressions' };
-  return { kind: 'syntax', line, reason: error.message };
-}
-
-function extent(parsed: Document.Parsed, text: string): readonly [number, number] {
-  const range = parsed.contents?.range;
-  if (range === undefined || range === null) return [parsed.range[0], parsed.range[0]];
-  let end = range[1];
-  while (end > range[0] && /\s/.test(text[end - 1] ?? '')) end -= 1;
-  return [range[0], end];
-}
-
-function lineAt(lines: LineCounter, offset: number): number {
-  return Math.max(1, lines.linePos(offset).line);
 }
 
 function documentOverLimit(text: string, limit: number): number | undefined {

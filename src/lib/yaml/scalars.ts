@@ -32,13 +32,18 @@ export function scalarTags(dialect: YamlDialect): ScalarTag[] {
   ];
 }
 
-/** The value of a plain scalar with this text, as kubectl reads it. */
-export function plainValue(text: string): string | number | boolean | null {
+/** The value of a plain scalar with this text. */
+export function plainValue(text: string, dialect: YamlDialect = 'go-yaml-2'): string | number | boolean | null {
+  if (!MAY_MEAN_MORE.test(text)) return text;
   if (NULL.test(text)) return null;
-  if (TRUE['go-yaml-2'].test(text)) return true;
-  if (FALSE['go-yaml-2'].test(text)) return false;
+  if (TRUE[dialect].test(text)) return true;
+  if (FALSE[dialect].test(text)) return false;
+  if (dialect === 'go-yaml-3' && DATE.test(text)) return midnight(text);
   return numberOf(text) ?? text;
 }
+
+/** Every text that is not just text: the words are short, and a number starts like one. */
+const MAY_MEAN_MORE = /^(?:.{0,5}$|[-+.]?[0-9])/;
 
 /** kustomize writes `2001-12-14` as `2001-12-14T00:00:00Z`; what is no date stays text. */
 function midnight(text: string): string {
