@@ -9,6 +9,7 @@ import { bench as cloud } from './cloud.js';
 import { bench as gate } from './gate.js';
 import { bench as lineage } from './lineage.js';
 import { bench as policies } from './policies.js';
+import { bench as store } from './store.js';
 import { print, wholeNumber } from './print.js';
 import type { BenchOptions, BenchRow } from './row.js';
 
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   cloud,
   change,
   gate,
+  store,
 };
 
 const { values, positionals } = parseArgs({

@@ -369,6 +369,9 @@ export function buildProgram(
   configured(source.command('sync').argument('[source...]', 'by name; all without any'))
     .description('read them into the inventory; goes on where an interrupted reading ended')
     .option('--fresh', 'begin anew instead')
+    .option('--follow', 'go on with what changes, and print which policy says something else of which resource')
+    .option('--pack <name...>', 'with --follow: packs of policies to evaluate instead of the configured ones')
+    .option('--policy <path...>', 'with --follow: policies of your own to evaluate as well')
     .option('--require-coverage', 'exit 4 when anything could not be read')
     .addOption(output(['table', 'json', 'yaml', 'jsonl']))
     .action((names: string[], options) =>

@@ -3,3 +3,4 @@ export { discover, type DiscoverDependencies, type Discovery, type ProgressEvent
 export { createApiCalls, type ApiCalls, type ApiCallsOptions, type CallCount } from './api-calls.js';
 export { nameOfScope, resyncScope, syncEstate, type SyncOptions, type SyncOutcome } from './sync-estate.js';
 export { followChanges, type FollowOptions } from './follow-changes.js';
+export { readInside } from './read-inside-resources.js';

@@ -13,9 +13,10 @@ export interface ReportedFailure {
   /** What it says of this one thing. */
   readonly message: string;
   readonly severity: Severity;
-  /** The resource by our id for it, the lines of a file, or both. */
+  /** The resource by our id for it, an object of a cluster as objects name each other, or the lines of a file. */
   readonly about:
     | { readonly kind: 'resource'; readonly resource: ResourceId }
+    | { readonly kind: 'object'; readonly object: NamedObject; readonly namedBy: ResourceId }
     | {
         readonly kind: 'lines';
         readonly path: string;
@@ -23,10 +24,20 @@ export interface ReportedFailure {
         readonly endLine: number;
         readonly repository?: string;
       };
-  /** Requirements that the tool says the rule is about, in our names of frameworks. */
+  /** Requirements that the rule is known to be about, in our names of frameworks. */
   readonly controls: readonly Pick<Control, 'framework' | 'id'>[];
   /** How the tool says to mend it; '' when it does not. */
   readonly guidance: string;
   /** The tool's own id of this finding, by which it knows it again. */
   readonly fingerprint?: string;
+}
+
+/** An object as another one of its cluster names it. */
+export interface NamedObject {
+  /** Undefined where only the kind is named. */
+  readonly group?: string;
+  readonly kind: string;
+  /** Empty for what is in none. */
+  readonly namespace: string;
+  readonly name: string;
 }

@@ -11,5 +11,5 @@ export interface Scope {
 
 /** The same text for the same scope: what checkpoints and positions are filed under. */
 export function scopeKey({ platform, account, region, apiVersion, kind }: Scope): string {
-  return [platform, account ?? '', region ?? '', apiVersion, kind].join(' ');
+  return JSON.stringify([platform, account ?? '', region ?? '', apiVersion, kind]);
 }

@@ -22,7 +22,7 @@ export {
 export { toSarif } from './sarif.js';
 export { keepScan, lastScan, readReport, stateFolder, writeDurably, type KeptScan } from './state-folder.js';
 export { actionLedger, undoAction, writeFix } from './write-fix.js';
-export { shippedPolicies, shippedPoliciesFolder, shippedPolicy, type LoadedPolicy } from './load-policies.js';
+export { choosePolicies, shippedPolicies, shippedPoliciesFolder, shippedPolicy, type LoadedPolicy } from './load-policies.js';
 export {
   baselineOf,
   expiryOf,

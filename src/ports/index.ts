@@ -9,3 +9,4 @@ export * from './limits.js';
 export * from './estate.js';
 export * from './api-caller.js';
 export * from './inventory.js';
+export * from './resource-reader.js';

@@ -3,10 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addSource, loadConfiguration, type ConfiguredSource, type LoadedConfiguration } from '../../config/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
+import { systemTimer } from '../../lib/system-timer.js';
 import { plain } from '../../lib/terminal.js';
 import {
+  choosePolicies,
   claimAddress,
+  followSources,
   nameOfSource,
+  ownPolicyPaths,
   permissionsOf,
   sourceList,
   sourceTestReport,
@@ -21,7 +25,7 @@ import {
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
-import { sourceListPage, sourceTestPage, syncPage } from '../render/source.js';
+import { changeLine, sourceListPage, sourceTestPage, syncPage } from '../render/source.js';
 
 interface Options {
   readonly output: string;
@@ -79,6 +83,9 @@ export async function testSomeSources(names: readonly string[], options: Options
 }
 
 interface SyncOptions extends Options {
+  readonly follow?: boolean;
+  readonly pack?: readonly string[];
+  readonly policy?: readonly string[];
   readonly fresh?: boolean;
   readonly requireCoverage?: boolean;
 }
@@ -87,6 +94,7 @@ export async function syncSomeSources(names: readonly string[], options: SyncOpt
   const format = formatOf(options.output, LIST_FORMATS);
   const { configuration } = await configurationOf(options, context);
   const chosen = chosenSources(configuration.sources, names);
+  if (options.follow === true) return followThem(chosen, options, context);
   const synced = await withInventory(context.signal, (inventory) =>
     syncSources(chosen, inventory, { ...surroundings(configuration, context), fresh: options.fresh }),
   );
@@ -96,6 +104,34 @@ export async function syncSomeSources(names: readonly string[], options: SyncOpt
   if (report.sources.every(({ state }) => state === 'unread')) return EXIT.failure.code;
   const isWhole = report.sources.every(({ state }) => state === 'read');
   return options.requireCoverage === true && !isWhole ? EXIT.coverage.code : EXIT.ok.code;
+}
+
+/** Until it is interrupted: one line for each policy that says something else of a resource than before. */
+async function followThem(chosen: readonly ConfiguredSource[], options: SyncOptions, context: CommandContext): Promise<number> {
+  const { console, signal, folder: here } = context;
+  const loaded = await configurationOf(options, context);
+  const { configuration, folder } = loaded;
+  const guardrails = await choosePolicies({
+    packs: options.pack ?? configuration.policies.packs,
+    paths: ownPolicyPaths(loaded, { policies: options.policy ?? [], folder: here }),
+    folder,
+    limits: configuration.limits,
+  });
+  await withInventory(signal, (inventory) =>
+    followSources(chosen, inventory, {
+      ...surroundings(configuration, context),
+      timer: systemTimer,
+      guardrails,
+      kubernetes: configuration.kubernetesVersion,
+      onSynced: (synced) => console.note(syncPage(syncReport([synced]), console.errorStyle, console.width)),
+      onResults: (changes) => {
+        for (const change of changes)
+          console.out(options.output === 'table' ? changeLine(change, console.style) : JSON.stringify(change));
+      },
+      onGap: ({ code, what, why }) => console.note(`${console.errorStyle.yellow(code)} ${plain(what)}: ${plain(why)}`),
+    }),
+  );
+  return EXIT.ok.code;
 }
 
 interface PermissionOptions {

@@ -1,7 +1,7 @@
 /** Sources: what is configured, what can be read of each, how a reading went. */
 import type { Style } from '../../lib/terminal.js';
 import { plain } from '../../lib/terminal.js';
-import type { SourceList, SourceTestReport, SyncReport } from '../../pipeline/index.js';
+import type { ResultChange, SourceList, SourceTestReport, SyncReport } from '../../pipeline/index.js';
 import { gapLines } from './coverage.js';
 import { table } from './table.js';
 import { count } from './words.js';
@@ -71,6 +71,13 @@ export function syncPage({ sources }: SyncReport, style: Style, width: number): 
     gaps.length === 0 ? style.green('No gaps: everything that is configured was read.') : style.bold(count(gaps.length, 'gap')),
     ...gapLines(gaps, style, GAPS_SHOWN),
   ].join('\n');
+}
+
+/** `fail ← pass  aws/no-public-buckets  aws:arn:…  The bucket is public`; `–` where a policy has nothing to say. */
+export function changeLine({ policy, resource, before, after, message }: ResultChange, style: Style): string {
+  const mark = after === 'fail' ? style.red(after) : after === 'pass' ? style.green(after) : style.yellow(after ?? '–');
+  const said = message === undefined ? '' : `  ${plain(message)}`;
+  return `${mark} ← ${before ?? '–'}  ${plain(policy)}  ${plain(resource)}${said}`;
 }
 
 function stateMark(state: 'read' | 'partial' | 'unread', style: Style): string {

@@ -1,0 +1,4 @@
+/** What Headwater keeps, in PostgreSQL. */
+export { openStore, type Store, type StoreOptions } from './open.js';
+export { defaultStateFolder } from './server/index.js';
+export { backup, restore } from './backup.js';

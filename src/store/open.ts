@@ -1,0 +1,56 @@
+/** Opens the store: a PostgreSQL of the user's own, or the one that Headwater brings, with the schema of this program. */
+import type pg from 'pg';
+import type { Inventory } from '../ports/index.js';
+import { connect } from './connect.js';
+import { createInventory } from './inventory.js';
+import { migrate } from './migrate.js';
+import { useServer } from './server/index.js';
+
+export type StoreOptions = (
+  | {
+      /** `postgresql://…`, the value of DATABASE_URL. */
+      readonly url: string;
+    }
+  | {
+      /** Of the PostgreSQL that Headwater brings; undefined for the one of this user. */
+      readonly folder?: string;
+    }
+) & {
+  /** At most so many connections at once. */
+  readonly connections?: number;
+};
+
+export interface Store {
+  readonly inventory: Inventory;
+  /** For what brings its own tables into the same PostgreSQL; holds the password. */
+  readonly url: string;
+  /** For this folder alone: backup and restore. */
+  readonly pool: pg.Pool;
+  /** Waits for what is under way. Safe to call twice; stops the server that Headwater brings if nobody else uses it. */
+  close(): Promise<void>;
+}
+
+const CONNECTIONS = 10;
+
+/**
+ * Throws EMBEDDED_DATABASE_UNAVAILABLE or EMBEDDED_DATABASE_VERSION without a `url`; DATABASE_UNREACHABLE, DATABASE_REFUSED or
+ * DATABASE_UNSUITABLE with one; STORE_NEWER.
+ */
+export async function openStore(options: StoreOptions = {}): Promise<Store> {
+  const server = 'url' in options ? undefined : await useServer('folder' in options ? { folder: options.folder } : {});
+  const url = 'url' in options ? options.url : (server?.url ?? '');
+  let pool: pg.Pool | undefined;
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await pool?.end();
+    await server?.release();
+  };
+  try {
+    pool = await connect(url, options.connections ?? CONNECTIONS);
+    await migrate(pool);
+    return { inventory: createInventory(pool), url, pool, close: () => (closed ??= close()) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
