@@ -28,6 +28,8 @@ export interface ControlPlane {
   /** The authority that vouches for the server, in PEM. */
   readonly ca: string;
   call(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  /** Kills the API server and starts it again; etcd may forget old revisions in between. */
+  restart(options?: { readonly isCompacted?: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,8 +62,11 @@ export async function startControlPlane({ controllers = [], flags = [] }: Contro
   const programs = await builtPrograms();
   const folder = mkdtempSync(join(tmpdir(), 'headwater-control-plane-'));
   const children: ChildProcess[] = [];
-  const start = (program: string, parameters: readonly string[]): void =>
-    void children.push(startProgram(join(programs, program), parameters, join(folder, `${program}.log`)));
+  const start = (program: string, parameters: readonly string[]): ChildProcess => {
+    const child = startProgram(join(programs, program), parameters, join(folder, `${program}.log`));
+    children.push(child);
+    return child;
+  };
   const close = async (): Promise<void> => {
     await Promise.all(children.map(stop));
     rmSync(folder, { recursive: true, force: true });
@@ -69,14 +74,17 @@ export async function startControlPlane({ controllers = [], flags = [] }: Contro
   try {
     const token = randomBytes(24).toString('hex');
     const [etcdPort = 0, port = 0] = await freePorts(2);
-    start('etcd', etcdFlags(folder, `http://127.0.0.1:${etcdPort}`));
-    start('kube-apiserver', [...serverFlags(folder, `http://127.0.0.1:${etcdPort}`, port, token), ...flags]);
+    const etcd = `http://127.0.0.1:${etcdPort}`;
+    start('etcd', etcdFlags(folder, etcd));
+    const allFlags = [...serverFlags(folder, etcd, port, token), ...flags];
+    let server = start('kube-apiserver', allFlags);
     const url = `https://127.0.0.1:${port}`;
     const certificate = join(folder, 'apiserver.crt');
     await until(() => existsSync(certificate) && existsSync(join(folder, 'apiserver.key')), folder, children);
     const ca = readFileSync(certificate, 'utf8');
     const client = clientOf(url, token, ca);
-    await until(async () => (await client.call('GET', '/readyz').catch(() => undefined))?.status === 200, folder, children);
+    const isReady = async (): Promise<boolean> => (await client.call('GET', '/readyz').catch(() => undefined))?.status === 200;
+    await until(isReady, folder, children);
     if (controllers.length > 0)
       start('kube-controller-manager', [
         `--kubeconfig=${kubeconfig(folder, url, token, certificate)}`,
@@ -92,6 +100,13 @@ export async function startControlPlane({ controllers = [], flags = [] }: Contro
       token,
       ca,
       call: client.call,
+      restart: async ({ isCompacted = false } = {}) => {
+        children.splice(children.indexOf(server), 1);
+        await stop(server);
+        if (isCompacted) await compact(etcd);
+        server = start('kube-apiserver', allFlags);
+        await until(isReady, folder, children);
+      },
       close: async () => {
         client.close();
         await close();
@@ -108,6 +123,17 @@ async function builtPrograms(): Promise<string> {
   // Whoever waits is to see for what.
   building.child.stderr?.pipe(process.stderr);
   return (await building).stdout.trim();
+}
+
+/** By its gateway for JSON: https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/ */
+async function compact(etcd: string): Promise<void> {
+  const post = async (path: string, body: unknown): Promise<unknown> => {
+    const answer = await fetch(`${etcd}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`etcd: ${path}: ${answer.status}`);
+    return answer.json();
+  };
+  const range = (await post('/v3/kv/range', { key: 'AA==' })) as { readonly header: { readonly revision: string } };
+  await post('/v3/kv/compaction', { revision: range.header.revision, physical: true });
 }
 
 function etcdFlags(folder: string, url: string): readonly string[] {

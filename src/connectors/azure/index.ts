@@ -1,0 +1,2 @@
+/** Microsoft Azure: subscriptions and what is in them, read through Azure Resource Manager and Resource Graph. */
+export { azure } from './connector.js';

@@ -1,0 +1,1 @@
+export { kubernetes, kubernetesConnector } from './connector.js';
