@@ -27,12 +27,20 @@ export function bySelection(
   guardrails: readonly Guardrail[],
 ): (resource: Pick<Resource, 'apiVersion' | 'kind'>) => readonly Guardrail[] {
   const known = new Map<string, Map<string, readonly Guardrail[]>>();
+  // Resources of one kind come one after the other.
+  let lastVersion: string | undefined;
+  let lastKind: string | undefined;
+  let last: readonly Guardrail[] = [];
   return (resource) => {
     const { apiVersion, kind } = resource;
+    if (kind === lastKind && apiVersion === lastVersion) return last;
     let kinds = known.get(apiVersion);
     if (kinds === undefined) known.set(apiVersion, (kinds = new Map()));
     let chosen = kinds.get(kind);
     if (chosen === undefined) kinds.set(kind, (chosen = guardrails.filter((guardrail) => guardrail.selects(resource))));
+    lastVersion = apiVersion;
+    lastKind = kind;
+    last = chosen;
     return chosen;
   };
 }

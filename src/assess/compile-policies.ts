@@ -3,15 +3,16 @@
  * several policies define alike only once for each. A policy whose expressions are no expressions is in error on everything
  * that it selects, never silently weaker.
  */
-import { ExpressionError } from '../lib/cel/index.js';
+import { ExpressionError, fieldsRead, lazyValue } from '../lib/cel/index.js';
 import { POLICY_INPUTS, type Policy, type Resource, type Result } from '../model/index.js';
 import type { Evaluation, ExpressionEngine, Programs } from '../ports/index.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
 import { compileExpressions, type Expressions } from './policy-expressions.js';
+import type { Judgement } from './judgement.js';
 import { objectWithin, selects } from './policy-target.js';
 import { relatedObjects } from './related-objects.js';
 import type { Subject } from './subject.js';
-import { judgeConditions, judgeValidations, type Judgement } from './verdict.js';
+import { judgeConditions, judgeValidations } from './verdict.js';
 
 /**
  * As Kubernetes evaluates a ValidatingAdmissionPolicy: a match condition that is false decides before one that is in
@@ -19,28 +20,49 @@ import { judgeConditions, judgeValidations, type Judgement } from './verdict.js'
  * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
 export function compilePolicies(policies: readonly Policy[], engine: ExpressionEngine): readonly Guardrail[] {
-  const programs = engine.createPrograms(POLICY_INPUTS);
-  const views = viewsOf(programs);
-  const expressions = expressionsOf(policies, engine, programs);
-  return policies.map((policy) => guardrailOf(policy, expressions, views));
+  const groupOf = groupsOf(policies, engine);
+  return policies.map((policy) => guardrailOf(policy, groupOf(policy)));
 }
 
-/** What a policy's expressions compiled to, or why they are none. */
-type ExpressionsOf = (policy: Policy, resource: Resource) => Expressions | ExpressionError;
+/** Policies that see the same of a resource, so that what several of them define alike is evaluated once. */
+interface Group {
+  /** What a policy's expressions compiled to, or why they are none. */
+  expressions(policy: Policy): Expressions | ExpressionError;
+  readonly views: Views;
+}
+
+/** Those that select alike; one that joins is alone, since what is related to a resource is its own. */
+function groupsOf(policies: readonly Policy[], engine: ExpressionEngine): (policy: Policy) => Group {
+  const alike = new Map<string, Policy[]>();
+  const groups = new Map<Policy, Group>();
+  for (const policy of policies) {
+    const { podTemplates, apiGroups, kinds } = policy.select;
+    const key = JSON.stringify(podTemplates ? true : [apiGroups, kinds]);
+    const members = alike.get(key);
+    if (policy.joins.length > 0) groups.set(policy, newGroup([policy], engine));
+    else if (members === undefined) alike.set(key, [policy]);
+    else members.push(policy);
+  }
+  for (const members of alike.values()) {
+    const group = newGroup(members, engine);
+    for (const policy of members) groups.set(policy, group);
+  }
+  return (policy) => groups.get(policy) ?? newGroup([policy], engine);
+}
 
 /**
- * Compiles when the first resource of a kind comes, and then every policy for that kind: most estates have few kinds, and
- * what is added to the programs later is not on the frames that were made before.
+ * Compiles when the first resource comes, and then every policy of the group: most estates have few kinds, and what is added
+ * to the programs later is not on the frames that were made before.
  */
-function expressionsOf(policies: readonly Policy[], engine: ExpressionEngine, programs: Programs): ExpressionsOf {
+function newGroup(policies: readonly Policy[], engine: ExpressionEngine): Group {
+  const programs = engine.createPrograms(POLICY_INPUTS);
   const known = new Map<Policy, Expressions | ExpressionError>();
-  return (policy, resource) => {
-    const before = known.get(policy);
-    if (before !== undefined) return before;
-    for (const one of policies) {
-      if (!known.has(one) && selects(one, resource)) known.set(one, compiled(one, engine, programs));
-    }
-    return known.get(policy) ?? new ExpressionError('the policy was not compiled');
+  return {
+    views: viewsOf(programs, policies),
+    expressions: (policy) => {
+      if (known.size === 0) for (const one of policies) known.set(one, compiled(one, engine, programs));
+      return known.get(policy) ?? new ExpressionError('the policy was not compiled');
+    },
   };
 }
 
@@ -57,7 +79,7 @@ function compiled(policy: Policy, engine: ExpressionEngine, programs: Programs):
   }
 }
 
-function guardrailOf(policy: Policy, expressionsFor: ExpressionsOf, views: Views): Guardrail {
+function guardrailOf(policy: Policy, { expressions: expressionsOf, views }: Group): Guardrail {
   const isFor = rememberingLast((resource) => selects(policy, resource));
   let known: Expressions | ExpressionError | undefined;
   return {
@@ -69,7 +91,7 @@ function guardrailOf(policy: Policy, expressionsFor: ExpressionsOf, views: Views
       if (!isFor(resource))
         return { kind: 'not-applicable', policy: policy.id, resource: resource.id, because: notForKind(resource) };
       // Before the view: what it is made of is compiled then.
-      const expressions = (known ??= expressionsFor(policy, resource));
+      const expressions = (known ??= expressionsOf(policy));
       const judgement: Judgement =
         expressions instanceof ExpressionError
           ? { kind: 'error', reason: `the policy is malformed: ${expressions.message}` }
@@ -107,40 +129,52 @@ type View =
 
 type Views = (policy: Policy, subject: Subject, context: JudgeContext) => View;
 
-/** Policies come to a resource one after the other, so the views of the last one are kept: as a whole, and as a Pod's template. */
-function viewsOf(programs: Programs): Views {
+/** The policies of a group come to a resource one after the other, so the view of the last one is kept. */
+function viewsOf(programs: Programs, policies: readonly Policy[]): Views {
   let last: Subject | undefined;
   let lastContext: JudgeContext | undefined;
-  let whole: View | undefined;
-  let template: View | undefined;
+  let view: View | undefined;
+  let seesKind: boolean | undefined;
   return (policy, subject, context) => {
-    // What is related is each policy's own.
-    if (policy.joins.length > 0) return viewOf(policy, subject, context, programs);
-    if (subject !== last || context !== lastContext) {
-      whole = undefined;
-      template = undefined;
+    if (view === undefined || subject !== last || context !== lastContext) {
+      view = viewOf(policy, subject, context, programs, (seesKind ??= policies.some(asksForKind)));
       last = subject;
       lastContext = context;
     }
-    return policy.select.podTemplates
-      ? (template ??= viewOf(policy, subject, context, programs))
-      : (whole ??= viewOf(policy, subject, context, programs));
+    return view;
   };
 }
 
 const NOTHING = {};
 
-function viewOf(policy: Policy, subject: Subject, context: JudgeContext, programs: Programs): View {
-  const target = objectWithin(policy, subject);
+function viewOf(policy: Policy, subject: Subject, context: JudgeContext, programs: Programs, seesKind: boolean): View {
+  const whole = (seesKind ? undefined : subject.untyped) ?? subject.object;
+  const target = objectWithin(policy, { resource: subject.resource, object: whole });
   if (target.kind === 'missing') return target;
+  const { joins } = policy;
   const values = programs.on({
     object: target.object,
-    resource: subject.object,
+    resource: whole,
     kubernetes: context.kubernetes,
     now: context.now,
-    related: policy.joins.length === 0 ? NOTHING : relatedObjects(policy.joins, subject.resource, context),
+    // Finding them takes longer than most expressions do, and a condition may decide before.
+    related: joins.length === 0 ? NOTHING : lazyValue(() => relatedObjects(joins, subject.resource, context)),
   });
   return { kind: 'view', values, prefix: target.prefix };
+}
+
+/** Whether an expression may read the resource's `apiVersion` or `kind`. */
+function asksForKind({ matchConditions, variables, validations }: Policy): boolean {
+  const texts = [
+    ...[...matchConditions, ...variables].map(({ expression }) => expression),
+    ...validations.flatMap(({ expression, messageExpression, fields }) => [expression, messageExpression, fields]),
+  ];
+  return texts.some((text) => text !== undefined && ['object', 'resource'].some((name) => mayReadKind(text, name)));
+}
+
+function mayReadKind(text: string, name: string): boolean {
+  const fields = fieldsRead(text, name);
+  return fields === undefined || fields.has('apiVersion') || fields.has('kind');
 }
 
 function resultOf(judgement: Judgement, { id: policy }: Policy, { id: resource }: Resource): Result {

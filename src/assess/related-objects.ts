@@ -13,20 +13,9 @@ export function relatedObjects(joins: readonly Join[], resource: Resource, conte
   const lists: Record<string, unknown> = Object.create(null);
   for (const { name, relation, kinds } of joins) {
     const found = context.relations.related(resource, relation).filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
-    const objects = found.map(objectOf);
+    const objects = found.map((other) => subjectOf(other).object);
     const mark = unseen === undefined ? undefined : unreadValue(`what is ${relation} it is not all known: ${unseen}`);
     lists[name] = mark === undefined ? objects : objects.length === 0 ? mark : [...objects, mark];
   }
   return lists;
-}
-
-/** One resource is related to many, so what expressions see of it is kept as long as it is. */
-const seen = new WeakMap<Resource, { readonly object: unknown }>();
-
-function objectOf(resource: Resource): unknown {
-  const before = seen.get(resource);
-  if (before !== undefined) return before.object;
-  const { object } = subjectOf(resource);
-  seen.set(resource, { object });
-  return object;
 }

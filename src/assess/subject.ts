@@ -14,12 +14,47 @@ export interface Subject {
   readonly resource: Resource;
   /** What expressions see: JSON, with the marks of what was not read in it. */
   readonly object: unknown;
+  /** The same for expressions that ask neither for its `apiVersion` nor for its `kind`, where it is at hand without them. */
+  readonly untyped?: unknown;
 }
 
+/** Resources are never changed, so what expressions see of one is kept as long as it is: policies come back to it. */
+const seen = new WeakMap<Resource, Subject>();
+
 export function subjectOf(resource: Resource): Subject {
-  const known = apiGroup(resource.apiVersion) === OURS ? resource.raw : typed(withoutNulls(resource.raw), resource);
-  const { unread = [] } = resource;
-  return { resource, object: unread.length === 0 ? known : unread.reduce<unknown>(marked, known) };
+  const before = seen.get(resource);
+  if (before !== undefined) return before;
+  const isOurs = apiGroup(resource.apiVersion) === OURS;
+  const subject = new Seen(resource, isOurs ? resource.raw : withoutNulls(resource.raw), isOurs);
+  seen.set(resource, subject);
+  return subject;
+}
+
+/** Makes the object with its kind when it is first asked for: what a cloud answers says neither, and to say it takes a copy. */
+class Seen implements Subject {
+  readonly resource: Resource;
+  readonly untyped: unknown;
+  readonly #known: Json;
+  #object: unknown;
+
+  constructor(resource: Resource, known: Json, isTyped: boolean) {
+    this.resource = resource;
+    this.#known = known;
+    this.untyped = withMarks(known, resource);
+    this.#object = isTyped ? this.untyped : undefined;
+  }
+
+  get object(): unknown {
+    if (this.#object === undefined) {
+      const object = typed(this.#known, this.resource);
+      this.#object = object === this.#known ? this.untyped : withMarks(object, this.resource);
+    }
+    return this.#object;
+  }
+}
+
+function withMarks(known: Json, { unread }: Resource): unknown {
+  return unread === undefined ? known : unread.reduce<unknown>(marked, known);
 }
 
 /** What a cloud answers does not say of which kind and version it is, and an expression may ask. */

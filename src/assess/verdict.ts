@@ -2,27 +2,22 @@
  * Turns the values of a policy's expressions into a verdict: false decides before an error, an error before a pass. A text
  * in the place of true or false says why nothing can be told.
  */
-import type { Failure } from '../model/index.js';
+import type { Failure, FieldEdit } from '../model/index.js';
 import type { Evaluation, Value } from '../ports/index.js';
+import type { Judgement } from './judgement.js';
 import type { CompiledCondition, CompiledValidation } from './policy-expressions.js';
 
-/** A result, before it is said of which policy and resource. */
-export type Judgement =
-  | { readonly kind: 'pass' }
-  | { readonly kind: 'fail'; readonly failures: readonly Failure[] }
-  | { readonly kind: 'not-applicable'; readonly because: string }
-  | { readonly kind: 'error'; readonly reason: string };
+export type { Judgement } from './judgement.js';
 
 const PASS: Judgement = { kind: 'pass' };
 
 /** Undefined when all conditions are true. */
 export function judgeConditions(conditions: readonly CompiledCondition[], values: Evaluation): Judgement | undefined {
   let error: Judgement | undefined;
-  for (const { name, expression } of conditions) {
+  for (const { name, expression, unmet } of conditions) {
     const value = values.evaluate(expression);
     if (value.kind === 'value' && value.value === true) continue;
-    if (value.kind === 'value' && value.value === false)
-      return { kind: 'not-applicable', because: `its condition '${name}' is not met` };
+    if (value.kind === 'value' && value.value === false) return unmet;
     error ??= { kind: 'error', reason: `match condition ${name}: ${reasonOf(value)}` };
   }
   return error;
@@ -30,21 +25,27 @@ export function judgeConditions(conditions: readonly CompiledCondition[], values
 
 /** @param prefix the field path of `object` within the resource */
 export function judgeValidations(validations: readonly CompiledValidation[], values: Evaluation, prefix: string): Judgement {
-  let failures: Failure[] | undefined;
+  let failing: CompiledValidation[] | undefined;
   let errors: Set<string> | undefined;
   for (let index = 0; index < validations.length; index += 1) {
     const validation = validations[index];
     if (validation === undefined) continue;
     const value = values.evaluate(validation.expression);
     if (value.kind === 'value' && value.value === true) continue;
-    if (value.kind === 'value' && value.value === false) (failures ??= []).push(failureOf(validation, values, prefix));
+    if (value.kind === 'value' && value.value === false) (failing ??= []).push(validation);
     else {
       const isVariable = value.kind === 'error' && value.variable !== undefined;
       (errors ??= new Set()).add(isVariable ? reasonOf(value) : `validation ${index + 1}: ${reasonOf(value)}`);
     }
   }
-  if (failures !== undefined) return { kind: 'fail', failures };
+  if (failing !== undefined) return failOf(failing, values, prefix);
   return errors === undefined ? PASS : { kind: 'error', reason: [...errors].join('; ') };
+}
+
+function failOf(failing: readonly CompiledValidation[], values: Evaluation, prefix: string): Judgement {
+  const [only] = failing;
+  if (only?.always !== undefined && prefix === '' && failing.length === 1) return only.always;
+  return { kind: 'fail', failures: failing.map((validation) => failureOf(validation, values, prefix)) };
 }
 
 /** Why a value is neither true nor false. */
@@ -54,24 +55,40 @@ function reasonOf(value: Value): string {
 }
 
 function failureOf(
-  { message, messageExpression, fields, edit }: CompiledValidation,
+  { message, messageExpression, fields, field, edit }: CompiledValidation,
   values: Evaluation,
   prefix: string,
 ): Failure {
   const said = messageExpression === undefined ? undefined : values.evaluate(messageExpression);
-  const text = said?.kind === 'value' && typeof said.value === 'string' && said.value.trim() !== '' ? said.value : message;
+  const text = said?.kind === 'value' && typeof said.value === 'string' && !isBlank(said.value) ? said.value : message;
+  if (field !== undefined) return failure(text, [joinPath(prefix, field)], edit);
   if (fields === undefined) return { message: text, fields: [] };
   const where = fieldPaths(values.evaluate(fields), prefix);
-  return 'error' in where
-    ? { message: `${text} (where is not known: ${where.error})`, fields: [] }
-    : { message: text, fields: where.paths, ...(edit === undefined ? {} : { edit }) };
+  return typeof where === 'string'
+    ? { message: `${text} (where is not known: ${where})`, fields: [] }
+    : failure(text, where, edit);
 }
 
-function fieldPaths(value: Value, prefix: string): { readonly paths: readonly string[] } | { readonly error: string } {
-  if (value.kind === 'error') return { error: reasonOf(value) };
+function failure(message: string, fields: readonly string[], edit: FieldEdit | undefined): Failure {
+  return edit === undefined ? { message, fields } : { message, fields, edit };
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+/** Each once, or why they are not known. */
+function fieldPaths(value: Value, prefix: string): readonly string[] | string {
+  if (value.kind === 'error') return reasonOf(value);
   const paths: string[] = [];
-  if (!addPaths(value.value, prefix, paths, 0)) return { error: `the policy gives ${describe(value.value)} as field paths` };
-  return { paths: paths.length < 2 ? paths : [...new Set(paths)] };
+  if (!addPaths(value.value, prefix, paths, 0)) return `the policy gives ${describe(value.value)} as field paths`;
+  return paths.length < 2 ? paths : withoutRepeats(paths);
+}
+
+/** A set reads every text; of a few, most differ in length already. */
+function withoutRepeats(paths: readonly string[]): readonly string[] {
+  if (paths.length > 8) return [...new Set(paths)];
+  return paths.some((path, index) => paths.indexOf(path) !== index) ? [...new Set(paths)] : paths;
 }
 
 /** Those of a list, and of the lists in it. @returns false when something is no path */

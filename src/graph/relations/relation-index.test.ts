@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resourceId, sourceId, type Json, type Relation, type Resource } from '../../model/index.js';
 import { createRelationIndex } from './relation-index.js';
+import { RELATION_RULES } from './rules.js';
 
 function resource(apiVersion: string, kind: string, name: string, more: Json = {}, parts: Partial<Resource> = {}): Resource {
   return {
@@ -133,4 +134,23 @@ it('reads nothing into objects that are not what they should be', () => {
       expect(related(of, 'exposes', web)).toEqual([]);
     }
   }
+});
+
+describe('an index that is asked again', () => {
+  it('gives what has come since, and not what has gone', () => {
+    const index = createRelationIndex([web]);
+    const all = budget('all', {});
+    const asked = () => index.related(web, 'selected-by').map(({ name }) => name);
+    expect(asked()).toEqual([]);
+    index.put(all);
+    expect(asked()).toEqual(['all']);
+    expect(asked()).toEqual(['all']);
+    index.remove(all.id);
+    expect(asked()).toEqual([]);
+  });
+
+  it('has one rule for each relation', () => {
+    const named = RELATION_RULES.flatMap(({ relation, inverse }) => [relation, inverse]);
+    expect(new Set(named).size).toBe(named.length);
+  });
 });

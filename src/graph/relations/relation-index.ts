@@ -26,12 +26,19 @@ interface Filed {
 
 export function createRelationIndex(resources: Iterable<Resource> = []): RelationIndex {
   const filed: readonly Filed[] = RELATION_RULES.map((rule) => ({ rule, from: new Map(), to: new Map() }));
+  // Each relation has one rule.
+  const byRelation = new Map(filed.map((one) => [one.rule.relation, one]));
+  const byInverse = new Map(filed.map((one) => [one.rule.inverse, one]));
   const known = new Map<ResourceId, Resource>();
+  // Policies ask about one resource after the other, and several of them the same.
+  let last: Resource | undefined;
+  const found = new Map<Relation, readonly Resource[]>();
   for (const resource of resources) put(resource);
   return { put, remove, related, relating };
 
   function put(resource: Resource): void {
     remove(resource.id);
+    last = undefined;
     known.set(resource.id, resource);
     for (const { rule, from, to } of filed) {
       for (const key of rule.from(resource)) file(from, key, resource);
@@ -42,6 +49,7 @@ export function createRelationIndex(resources: Iterable<Resource> = []): Relatio
   function remove(id: ResourceId): void {
     const resource = known.get(id);
     if (resource === undefined) return;
+    last = undefined;
     known.delete(id);
     for (const { rule, from, to } of filed) {
       for (const key of rule.from(resource)) unfile(from, key, id);
@@ -50,10 +58,25 @@ export function createRelationIndex(resources: Iterable<Resource> = []): Relatio
   }
 
   function related(resource: Resource, relation: Relation): readonly Resource[] {
-    return filed.flatMap(({ rule, from, to }) => {
-      if (rule.relation === relation) return others(rule.from(resource), to, (other) => rule.holds(resource, other));
-      return rule.inverse === relation ? others(rule.to(resource), from, (other) => rule.holds(other, resource)) : [];
-    });
+    if (last !== resource) {
+      last = resource;
+      found.clear();
+    }
+    let others = found.get(relation);
+    if (others === undefined) found.set(relation, (others = relatedNow(resource, relation)));
+    return others;
+  }
+
+  function relatedNow(resource: Resource, relation: Relation): readonly Resource[] {
+    const onward = byRelation.get(relation);
+    if (onward !== undefined) {
+      const { rule, to } = onward;
+      return others(rule.from(resource), to, (other) => rule.holds(resource, other));
+    }
+    const back = byInverse.get(relation);
+    if (back === undefined) return [];
+    const { rule, from } = back;
+    return others(rule.to(resource), from, (other) => rule.holds(other, resource));
   }
 
   function relating(resource: Resource, relations: ReadonlySet<Relation>): readonly Resource[] {
@@ -78,9 +101,12 @@ function unfile(side: Side, key: string, id: ResourceId): void {
 }
 
 function others(keys: readonly string[], side: Side, holds: (other: Resource) => boolean): readonly Resource[] {
-  const found = new Map<ResourceId, Resource>();
+  const found: Resource[] = [];
   for (const key of keys) {
-    for (const other of side.get(key)?.values() ?? []) if (!found.has(other.id) && holds(other)) found.set(other.id, other);
+    const bucket = side.get(key);
+    if (bucket !== undefined) for (const other of bucket.values()) if (holds(other)) found.push(other);
   }
-  return [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  if (found.length < 2) return found;
+  const once = keys.length === 1 ? found : [...new Map(found.map((other) => [other.id, other])).values()];
+  return once.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

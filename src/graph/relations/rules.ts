@@ -25,11 +25,11 @@ export const RELATION_RULES: readonly RelationRule[] = [
   {
     relation: 'selects',
     inverse: 'selected-by',
-    from: (resource) => (selectorOf(resource) === undefined ? [] : [inNamespace(resource)]),
+    from: (resource) => (readSelector(resource) === undefined ? [] : [inNamespace(resource)]),
     to: (resource) => (podTemplateOf(resource) === undefined ? [] : [inNamespace(resource)]),
     holds: (from, to) => {
       const selector = selectorOf(from);
-      return selector !== undefined && matches(selector, labelsOf(podTemplateOf(to)));
+      return selector !== undefined && matches(selector, templateLabelsOf(to));
     },
   },
   {
@@ -117,26 +117,40 @@ const RBAC = 'rbac.authorization.k8s.io';
 
 /** Objects belong together only within one cluster, one overlay's rendering or one tree of files. */
 function bucket({ source, cluster, origin }: Resource, ...names: readonly string[]): string {
-  return [source, cluster ?? '', origin?.overlay ?? '', ...names].join('\0');
+  return `${source}\0${cluster ?? ''}\0${origin?.overlay ?? ''}\0${names.length === 1 ? names[0] : names.join('\0')}`;
 }
 
 /** A manifest without a namespace goes into the one that `kubectl apply` is told, which is the same for all of them. */
 function inNamespace(resource: Resource, ...names: readonly string[]): string {
-  return bucket(resource, resource.namespace ?? '', ...names);
+  const namespace = bucket(resource, resource.namespace ?? '');
+  return names.length === 0 ? namespace : `${namespace}\0${names.join('\0')}`;
 }
 
 function inCluster(resource: Resource, name: string): string {
   return bucket(resource, name);
 }
 
-type Selector = { readonly labels: Json | undefined; readonly expressions: readonly Json[] };
+interface Selector {
+  readonly labels: readonly (readonly [key: string, value: Json])[];
+  readonly expressions: readonly Json[];
+}
 
-/** Of the Pods that it is about; undefined for what selects none. An empty selector of a policy selects all, of a Service none. */
+/** Of those that select: each is asked about every workload beside it, and resources do not change. */
+const selectors = new WeakMap<Resource, Selector>();
+
+/** Of the Pods that it is about; undefined for what selects none. */
 function selectorOf(resource: Resource): Selector | undefined {
+  const known = selectors.get(resource) ?? readSelector(resource);
+  if (known !== undefined) selectors.set(resource, known);
+  return known;
+}
+
+/** An empty selector of a policy selects all, of a Service none. */
+function readSelector(resource: Resource): Selector | undefined {
   const spec = member(resource.raw, 'spec');
   if (isKind(resource, '', 'Service')) {
     const labels = member(spec, 'selector');
-    return isObject(labels) && Object.keys(labels).length > 0 ? { labels, expressions: [] } : undefined;
+    return isObject(labels) && Object.keys(labels).length > 0 ? { labels: Object.entries(labels), expressions: [] } : undefined;
   }
   const written = isKind(resource, 'policy', 'PodDisruptionBudget')
     ? member(spec, 'selector')
@@ -144,36 +158,37 @@ function selectorOf(resource: Resource): Selector | undefined {
       ? (member(spec, 'podSelector') ?? {})
       : undefined;
   if (!isObject(written)) return undefined;
-  return { labels: member(written, 'matchLabels'), expressions: items(member(written, 'matchExpressions')) };
+  const labels = member(written, 'matchLabels');
+  return { labels: isObject(labels) ? Object.entries(labels) : [], expressions: items(member(written, 'matchExpressions')) };
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
 function matches({ labels, expressions }: Selector, own: Json | undefined): boolean {
-  const has = (key: string): Json | undefined => member(own, key);
-  const exact = isObject(labels) ? Object.entries(labels).every(([key, value]) => has(key) === value) : true;
-  return (
-    exact &&
-    expressions.every((expression) => {
-      const value = has(text(member(expression, 'key')));
-      const values = items(member(expression, 'values'));
-      switch (member(expression, 'operator')) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        case 'DoesNotExist':
-          return value === undefined;
-        default:
-          return false;
-      }
-    })
-  );
+  for (const [key, value] of labels) if (member(own, key) !== value) return false;
+  return expressions.every((expression) => {
+    const value = member(own, text(member(expression, 'key')));
+    const values = items(member(expression, 'values'));
+    switch (member(expression, 'operator')) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      case 'DoesNotExist':
+        return value === undefined;
+      default:
+        return false;
+    }
+  });
 }
 
-function labelsOf(template: Json | undefined): Json | undefined {
-  return member(member(template, 'metadata'), 'labels');
+/** Of the workload asked about last: whatever selects is asked about the same one in turn. */
+let last: { readonly workload: Resource; readonly labels: Json | undefined } | undefined;
+
+function templateLabelsOf(workload: Resource): Json | undefined {
+  if (last?.workload !== workload) last = { workload, labels: member(member(podTemplateOf(workload), 'metadata'), 'labels') };
+  return last.labels;
 }
 
 function serviceAccountOf(template: Json): string {

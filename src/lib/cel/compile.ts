@@ -16,7 +16,7 @@ import { HOST, askHost } from './host.js';
 import { libraryFor, type Dialect } from './library.js';
 import type { CallNode, Node } from './syntax.js';
 import { DYN, isDyn, optionalOf, paramOf, settled, simple, TYPE, type Type } from './types.js';
-import { ABSENT, CelError, typeNameOf, TypeValue } from './values.js';
+import { ABSENT, CelError, Lazy, typeNameOf, TypeValue } from './values.js';
 
 export interface CompileOptions {
   /** The only variables there are; without, any name is a variable, which an evaluation has or has not. */
@@ -215,11 +215,11 @@ export function createCompilation(
     if (name === DEFINED && defined.size > 0) return allDefined();
     for (const candidate of absolute ? [name] : candidates(name)) {
       const declared = variables?.get(candidate);
-      if (declared !== undefined) return slotCode(slotOf(candidate), declared);
+      if (declared !== undefined) return inputCode(slotOf(candidate), declared);
       if (TYPE_NAMES.has(candidate)) return constant(new TypeValue(candidate), TYPE);
     }
     if (name.startsWith('@')) throw error(node, `there is no ${name} here`);
-    return variables === undefined ? slotCode(slotOf(name), DYN) : undefined;
+    return variables === undefined ? inputCode(slotOf(name), DYN) : undefined;
   }
 
   /** What there is not: refused, or when nothing is checked, an error of the evaluation. */
@@ -296,6 +296,14 @@ function lookUp(name: string, scope: Scope | undefined): Scope | undefined {
 
 function slotCode(slot: number, type: Type): Code {
   const run: Op = (frame) => readSlot(frame, slot);
+  return { run, type, path: { slot, root: run, fields: [] } };
+}
+
+function inputCode(slot: number, type: Type): Code {
+  const run: Op = (frame) => {
+    const value = readSlot(frame, slot);
+    return value instanceof Lazy ? (frame[slot] = value.find()) : value;
+  };
   return { run, type, path: { slot, root: run, fields: [] } };
 }
 

@@ -5,21 +5,14 @@
  */
 import { arrayOf, type Frame, type Op } from './code.js';
 import { createCompilation, type Compilation, type CompileOptions } from './compile.js';
-import { ExpressionError } from './expression-error.js';
 import { HOST, Host, NO_HOST } from './host.js';
 import { isValue, toJson } from './json.js';
 import { refill, restore } from './meter.js';
 import { MAX_STEPS, metered } from './metered.js';
 import type { Dialect } from './library.js';
-import { parse } from './parser.js';
-import type { Node } from './syntax.js';
+import { MAX_DEPTH, parseBounded } from './parse-bounded.js';
 import { DYN } from './types.js';
-import { CelError, Timestamp, type Value as CelValue } from './values.js';
-
-/** Characters of an expression. */
-const MAX_LENGTH = 16_384;
-/** How deep it may be nested. */
-const MAX_DEPTH = 200;
+import { CelError, Lazy, Timestamp, type Value as CelValue } from './values.js';
 
 type Value =
   | { readonly kind: 'value'; readonly value: unknown }
@@ -82,6 +75,11 @@ export interface Engine {
  * time. With the libraries of Kubernetes (https://kubernetes.io/docs/reference/using-api/cel/), except `authorizer`.
  */
 export function createEngine(): Engine {
+  const programOf = ({ inputs, variables, expressions, dialect }: ProgramText): Program => {
+    const programs = programsOver(inputs, dialect);
+    programs.add({ variables, expressions });
+    return programs;
+  };
   return {
     compile(text) {
       const program = programOf({ variables: [], expressions: [text] });
@@ -97,13 +95,6 @@ export function newCompilation(options?: CompileOptions): Compilation {
   return createCompilation(parseBounded, MAX_DEPTH, options);
 }
 
-function parseBounded(text: string): Node {
-  if (text.length > MAX_LENGTH) {
-    throw new ExpressionError(`it is ${text.length} characters long; at most ${MAX_LENGTH} are read`);
-  }
-  return parse(text, MAX_DEPTH);
-}
-
 const TRUE: Value = { kind: 'value', value: true };
 const FALSE: Value = { kind: 'value', value: false };
 
@@ -115,10 +106,12 @@ export function unreadValue(reason: string): unknown {
   return new CelError(reason);
 }
 
-function programOf({ inputs, variables, expressions, dialect }: ProgramText): Program {
-  const programs = programsOver(inputs, dialect);
-  programs.add({ variables, expressions });
-  return programs;
+/** An input that is found when an expression first asks for it: JSON, or what `unreadValue` makes. */
+export function lazyValue(read: () => unknown): unknown {
+  return new Lazy(() => {
+    const given = read();
+    return isValue(given) || given instanceof CelError ? given : new CelError('an input is not JSON');
+  });
 }
 
 function programsOver(inputs: readonly string[] | undefined, dialect?: Dialect): Programs {
@@ -143,10 +136,26 @@ function programsOver(inputs: readonly string[] | undefined, dialect?: Dialect):
     },
     on(given) {
       const frame: Frame = arrayOf(compilation.slots());
-      const problem = fill(frame, given, places);
-      return { evaluate: (index) => problem ?? evaluate(runs[index], frame) };
+      return new Filled(runs, frame, fill(frame, given, places));
     },
   };
+}
+
+/** Evaluates expressions on a frame. A class, since one is made for each object: its method is not. */
+class Filled implements Evaluation {
+  readonly #runs: readonly Op[];
+  readonly #frame: Frame;
+  readonly #problem: Value | undefined;
+
+  constructor(runs: readonly Op[], frame: Frame, problem: Value | undefined) {
+    this.#runs = runs;
+    this.#frame = frame;
+    this.#problem = problem;
+  }
+
+  evaluate(index: number): Value {
+    return this.#problem ?? evaluate(this.#runs[index], this.#frame);
+  }
 }
 
 /** Where an evaluation puts the value of a variable. */
@@ -187,7 +196,7 @@ function isAt(given: unknown, time: number): boolean {
 /** JSON as it is, a date as a timestamp, and what was not read. */
 function valueOf(given: unknown): CelValue | undefined {
   if (isValue(given)) return given;
-  if (given instanceof CelError || given instanceof Host) return given;
+  if (given instanceof CelError || given instanceof Lazy || given instanceof Host) return given;
   return given instanceof Date ? new Timestamp(BigInt(given.getTime()) * 1_000_000n) : undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Expressions of the policy language, CEL: compiled once, evaluated on plain JSON. */
-export { createEngine, unreadValue } from './engine.js';
+export { createEngine, lazyValue, unreadValue } from './engine.js';
+export { fieldsRead } from './fields-read.js';
 export { HOST, hostValue, type AskHost } from './host.js';
 export { explain as explainExpression, type Explanation } from './explain.js';
 export { ExpressionError } from './expression-error.js';

@@ -42,14 +42,16 @@ export function toJson(value: Value, depth = 0): unknown {
   if (value instanceof Double) return value.double;
   if (value instanceof Uint) return exact(value.unsigned);
   if (depth > MAX_DEPTH) throw new RangeError('the result is nested too deeply');
-  if (value instanceof List) {
-    return value.items.map((item) => {
-      spend(1);
-      return toJson(item, depth + 1);
-    });
-  }
+  if (value instanceof List) return listOf(value.items, depth);
   if (value instanceof CelMap) return objectOf(value, depth);
   throw new TypeError(`the expression gives a ${value.typeName}, which JSON has no form for`);
+}
+
+function listOf(items: readonly Value[], depth: number): readonly unknown[] {
+  spend(items.length);
+  const list: unknown[] = [];
+  for (const item of items) list.push(typeof item === 'string' ? item : toJson(item, depth + 1));
+  return list;
 }
 
 function objectOf(map: CelMap, depth: number): Record<string, unknown> {

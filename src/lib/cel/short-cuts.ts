@@ -7,7 +7,7 @@ import { equal, includes } from './equality.js';
 import { containsText, endsWithText, startsWithText } from './functions/strings.js';
 import { joinLists, joinTexts } from './functions/operators.js';
 import { sizeOfText } from './functions/conversions.js';
-import { ABSENT, CelError, isArray, itemsOf, List, type Value } from './values.js';
+import { ABSENT, CelError, isArray, itemsOf, List, TypeValue, type Value } from './values.js';
 
 type Slow = (a: Value, b: Value, c: Value, d: Value) => Value;
 
@@ -61,6 +61,14 @@ function equality(left: Op, right: Op, wanted: boolean): Op {
 }
 
 function equalToConstant(left: Op, value: Value, wanted: boolean): Op {
+  if (value instanceof TypeValue) {
+    const { named } = value;
+    return (frame) => {
+      const a = left(frame);
+      if (a instanceof TypeValue) return (a.named === named) === wanted;
+      return a instanceof CelError ? a : equal(a, value) === wanted;
+    };
+  }
   if (typeof value === 'object' && value !== null) return equality(left, () => value, wanted);
   if (typeof value === 'number' || typeof value === 'bigint') {
     return (frame) => {

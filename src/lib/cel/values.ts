@@ -34,6 +34,18 @@ export class CelError extends Boxed {
   }
 }
 
+/** Stands in a frame for an input that nobody has asked for yet. It is no value: whoever reads the input finds it first. */
+export class Lazy extends Boxed {
+  get typeName() {
+    return 'input';
+  }
+  readonly find: () => Value;
+  constructor(find: () => Value) {
+    super();
+    this.find = find;
+  }
+}
+
 /** A double without a fraction (-0.0 included) whose number alone would be an int. */
 export class Double extends Boxed {
   get typeName() {
@@ -100,6 +112,18 @@ export class TypeValue extends Boxed {
     super();
     this.named = named;
   }
+}
+
+const typeValues = new Map<string, TypeValue>();
+
+/** One for all values of a type, so that asking for it makes nothing. */
+export function typeOf(value: Value): TypeValue {
+  const name = typeNameOf(value);
+  const before = typeValues.get(name);
+  if (before !== undefined) return before;
+  const made = new TypeValue(name);
+  typeValues.set(name, made);
+  return made;
 }
 
 export class Optional extends Boxed {

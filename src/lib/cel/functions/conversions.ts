@@ -19,10 +19,11 @@ import {
   type Kind,
   type Overload,
 } from '../overload.js';
+import { remembered } from '../remembered.js';
 import { textLength } from '../text.js';
 import { durationText, parseDuration, parseTimestamp, timestampText, timestampValue, durationValue } from '../time.js';
 import { BOOL, BYTES, DOUBLE, DURATION, DYN, INT, STRING, TIMESTAMP, TYPE, UINT, type Type } from '../types.js';
-import { Bytes, CelError, double as doubleValue, mapKeys, TypeValue, typeNameOf, Uint, type Value } from '../values.js';
+import { Bytes, CelError, double as doubleValue, mapKeys, TypeValue, typeOf, Uint, type Value } from '../values.js';
 
 const f = 'function';
 const BILLION = 1_000_000_000n;
@@ -61,12 +62,12 @@ export const conversions: readonly Overload[] = [
   }),
   same('timestamp', timestamp, TIMESTAMP, (value) => value),
   unary(f, 'timestamp', int, TIMESTAMP, (value) => timestampValue(BigInt(value) * BILLION)),
-  unary(f, 'timestamp', text, TIMESTAMP, parseTimestamp),
+  unary(f, 'timestamp', text, TIMESTAMP, remembered(parseTimestamp)),
   same('duration', duration, DURATION, (value) => value),
   unary(f, 'duration', int, DURATION, (value) => durationValue(BigInt(value))),
-  unary(f, 'duration', text, DURATION, parseDuration),
+  unary(f, 'duration', text, DURATION, remembered(parseDuration)),
   unary(f, 'dyn', any, DYN, ({ value }) => value),
-  unary(f, 'type', anyA, TYPE, ({ value }) => new TypeValue(typeNameOf(value))),
+  unary(f, 'type', anyA, TYPE, ({ value }) => typeOf(value)),
   unary(f, 'type', typeValue, TYPE, () => new TypeValue('type')),
   ...sized(text, sizeOfText),
   ...sized(bytes, (value) => value.length),

@@ -55,7 +55,7 @@ export const regex: readonly Overload[] = [
 
 /** Texts of at most so many characters, and so many of them, of which each pattern keeps whether it matches. */
 const TEXT_KEPT = 128;
-const TEXTS_KEPT = 128;
+const TEXTS_KEPT = 512;
 
 /** Images, names and settings recur all over an estate, and one that was seen is found sooner than it is matched. */
 export function matches(value: string, pattern: string): Value {

@@ -4,6 +4,7 @@
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { binary, opaque, text, unary, type Overload } from '../overload.js';
+import { remembered } from '../remembered.js';
 import { BOOL, INT, STRING } from '../types.js';
 import { CelError, Opaque, type Value } from '../values.js';
 
@@ -45,12 +46,14 @@ class Cidr extends Opaque {
 
 const ip = opaque('net.IP', Ip);
 const cidr = opaque('net.CIDR', Cidr);
+const readIp = remembered(parseIp);
+const readCidr = remembered(parseCidr);
 const m = 'method';
 const f = 'function';
 
 export const addresses: readonly Overload[] = [
-  unary(f, 'ip', text, ip.type, parseIp),
-  unary(f, 'isIP', text, BOOL, (value) => parseIp(value) instanceof Ip),
+  unary(f, 'ip', text, ip.type, readIp),
+  unary(f, 'isIP', text, BOOL, (value) => readIp(value) instanceof Ip),
   unary(f, 'ip.isCanonical', text, BOOL, (value) => {
     const read = parseIp(value);
     return read instanceof CelError ? read : ipText(read) === value;
@@ -62,17 +65,17 @@ export const addresses: readonly Overload[] = [
   unary(m, 'isLinkLocalMulticast', ip, BOOL, isLinkLocalMulticast),
   unary(m, 'isLinkLocalUnicast', ip, BOOL, isLinkLocalUnicast),
   unary(m, 'isGlobalUnicast', ip, BOOL, isGlobalUnicast),
-  unary(f, 'cidr', text, cidr.type, parseCidr),
-  unary(f, 'isCIDR', text, BOOL, (value) => parseCidr(value) instanceof Cidr),
+  unary(f, 'cidr', text, cidr.type, readCidr),
+  unary(f, 'isCIDR', text, BOOL, (value) => readCidr(value) instanceof Cidr),
   unary(f, 'string', cidr, STRING, ({ address, length }) => `${ipText(address)}/${length}`),
   binary(m, 'containsIP', [cidr, ip], BOOL, contains),
   binary(m, 'containsIP', [cidr, text], BOOL, (network, value) => {
-    const read = parseIp(value);
+    const read = readIp(value);
     return read instanceof CelError ? read : contains(network, read);
   }),
   binary(m, 'containsCIDR', [cidr, cidr], BOOL, containsNetwork),
   binary(m, 'containsCIDR', [cidr, text], BOOL, (network, value) => {
-    const read = parseCidr(value);
+    const read = readCidr(value);
     return read instanceof CelError ? read : containsNetwork(network, read);
   }),
   unary(m, 'ip', cidr, ip.type, ({ address }) => address),
