@@ -38,6 +38,7 @@ export {
   type GateRequest,
 } from './gate/index.js';
 export { policyPreviewSchema, previewPolicyOn, type PolicyPreviewReport } from './preview-policy.js';
+export { policyData, type PolicyDatum } from './policy-data.js';
 export { policyTestReport, policyTestReportSchema, type PolicyTestReport } from './policy-test-report.js';
 export {
   EXPORT_PHASES,

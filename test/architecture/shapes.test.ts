@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIGURATION } from '../../src/config/index.js';
 import { parseShapes, type ResourceShapes } from '../../src/config/shape-file.js';
+import { membersRead } from '../../src/pipeline/policy-data.js';
 import { shippedPolicies } from '../../src/pipeline/index.js';
 import { apiGroup } from '../../src/lib/api-version.js';
-import type { Policy } from '../../src/model/index.js';
 import { filesBelow, textOf } from './tree.js';
 
 type Shape = ResourceShapes['shapes'][number];
@@ -16,20 +16,6 @@ const policies = (await shippedPolicies()).map(({ policy }) => policy);
 const keyOf = (group: string, kind: string): string => `${group} ${kind}`;
 const byKind = new Map(shapes.map((shape) => [keyOf(apiGroup(shape.apiVersion), shape.kind), shape]));
 const ofClouds = policies.filter(({ id }) => ['aws', 'azure', 'gcp', 'alibaba'].includes(id.split('/')[0] ?? ''));
-
-/** Members of the object that its expressions name: `object.A`, `object.?A`, `object['A']`. */
-function membersRead({ matchConditions, variables, validations }: Policy): readonly string[] {
-  const texts = [
-    ...matchConditions.map(({ expression }) => expression),
-    ...variables.map(({ expression }) => expression),
-    ...validations.flatMap(({ expression, messageExpression = '', fields = '' }) => [expression, messageExpression, fields]),
-  ];
-  const named = texts.flatMap((text) => [
-    ...text.matchAll(/(?<![\w.'])(?:object|resource)\s*\.\s*\??\s*([A-Za-z_]\w*)/g),
-    ...text.matchAll(/(?<![\w.'])(?:object|resource)\s*\[\s*\??\s*['"]([^'"]+)['"]\s*\]/g),
-  ]);
-  return [...new Set(named.map(([, name]) => name ?? ''))].filter((name) => name !== 'apiVersion' && name !== 'kind');
-}
 
 it('describes each kind once, in files of which each is valid', () => {
   expect(shapes.length).toBeGreaterThan(80);
