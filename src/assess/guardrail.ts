@@ -24,8 +24,8 @@ export interface JudgeContext {
   /** The kinds that definitions among the resources tell; undefined means none. */
   readonly definedKinds?: DefinedKinds;
   /**
-   * Why there may be more resources beside this one that could not be read; undefined when all were. An absence is not
-   * certain then.
+   * Why there may be more resources of these kinds (any, when none is named) beside this one that could not be read; undefined
+   * when all were. An absence is not certain then.
    */
-  unseenBeside(resource: Resource): string | undefined;
+  unseenBeside(resource: Resource, kinds: readonly string[]): string | undefined;
 }

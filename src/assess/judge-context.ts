@@ -14,9 +14,12 @@ export interface ContextParts {
 }
 
 export function judgeContext({ resources, gaps, now, kubernetes = NEWEST_KUBERNETES }: ContextParts): JudgeContext {
-  const unseen = new Map<SourceId, string>();
-  for (const { source, what, why, hides } of gaps) {
-    if (hides.includes('resources') && !unseen.has(source)) unseen.set(source, `${what}: ${why}`);
+  const hiding = new Map<SourceId, Gap[]>();
+  for (const gap of gaps) {
+    if (!gap.hides.includes('resources')) continue;
+    const known = hiding.get(gap.source);
+    if (known === undefined) hiding.set(gap.source, [gap]);
+    else known.push(gap);
   }
   const definedKinds = new Map<string, KindFacts>();
   return {
@@ -24,8 +27,18 @@ export function judgeContext({ resources, gaps, now, kubernetes = NEWEST_KUBERNE
     now,
     relations: createRelationIndex(noting(resources, definedKinds)),
     definedKinds,
-    unseenBeside: ({ source }) => unseen.get(source),
+    unseenBeside: (resource, kinds) => {
+      const gap = hiding.get(resource.source)?.find((one) => mayHide(one, resource, kinds));
+      return gap === undefined ? undefined : `${gap.what}: ${gap.why}`;
+    },
   };
+}
+
+/** What is in another account or cluster, or of another kind, is not beside it. */
+function mayHide({ scope }: Gap, { account }: Resource, kinds: readonly string[]): boolean {
+  if (scope === undefined) return true;
+  const isElsewhere = scope.account !== undefined && account !== undefined && scope.account !== account;
+  return !isElsewhere && (kinds.length === 0 || kinds.includes(scope.kind));
 }
 
 /** The same resources; what definitions among them say of kinds is kept on the way. */

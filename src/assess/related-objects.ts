@@ -9,11 +9,11 @@ import { subjectOf } from './subject.js';
  * and an error for what it does not, `all` is false for what it finds and an error else.
  */
 export function relatedObjects(joins: readonly Join[], resource: Resource, context: JudgeContext): Record<string, unknown> {
-  const unseen = context.unseenBeside(resource);
   const lists: Record<string, unknown> = Object.create(null);
   for (const { name, relation, kinds } of joins) {
     const found = context.relations.related(resource, relation).filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
     const objects = found.map((other) => subjectOf(other).object);
+    const unseen = context.unseenBeside(resource, kinds);
     const mark = unseen === undefined ? undefined : unreadValue(`what is ${relation} it is not all known: ${unseen}`);
     lists[name] = mark === undefined ? objects : objects.length === 0 ? mark : [...objects, mark];
   }

@@ -123,7 +123,7 @@ function runOf(source: HeldSource, resumed: boolean): SyncRun {
         const held = reading(scope, at, undefined);
         held.state = 'broken';
         for (const [key, { breaks }] of held.gaps) if (breaks) held.gaps.delete(key);
-        keepGap(held.gaps, { gap, reading: held.reading, run: 0, resource: undefined, breaks: true });
+        keepGap(held.gaps, { gap: { ...gap, scope }, reading: held.reading, run: 0, resource: undefined, breaks: true });
       }),
     restartScope: (scope) =>
       step(() => {

@@ -212,7 +212,7 @@ function joinAlike(readings: readonly Reading[]): readonly Reading[] {
 
 /** Files that can be an input of their own carry one of these endings when they lie in a folder; any file given by name is tried. */
 function mayBeAnInput(file: string): boolean {
-  return /\.(json|jsonl|ndjson|tar|tgz|gz|zst|bundle)$/i.test(file);
+  return /\.(json|jsonl|ndjson|tfstate|tar|tgz|gz|zst|bundle)$/i.test(file);
 }
 
 async function readingOfFile(

@@ -1,4 +1,5 @@
 import type { SourceId } from './ids.js';
+import type { Scope } from './scope.js';
 
 /** What a gap may hide: the reader of a result asks this before calling something absent. */
 export type GapHides = 'resources' | 'images' | 'packages' | 'sources' | 'owners' | 'findings' | 'advisories';
@@ -15,4 +16,6 @@ export interface Gap {
   /** The next thing to do to close the gap. */
   readonly remedy?: string;
   readonly hides: readonly GapHides[];
+  /** The part of an estate that it hides; without, it may hide something of all that its source holds. */
+  readonly scope?: Scope;
 }

@@ -47,6 +47,8 @@ export function observationKey(observation: Observation): string {
         return observation.resource.id;
       case 'edge':
         return observation.edge;
+      case 'declaration':
+        return observation.declaration;
       case 'image':
         return observation.image.digest;
       case 'layer':

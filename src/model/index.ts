@@ -6,6 +6,7 @@ export * from './release-phase.js';
 export * from './gap.js';
 export * from './location.js';
 export * from './edge.js';
+export * from './declaration.js';
 export * from './evidence.js';
 export * from './image.js';
 export * from './package.js';

@@ -1,4 +1,5 @@
 import type { Advisory } from './advisory.js';
+import type { Declaration } from './declaration.js';
 import type { Edge } from './edge.js';
 import type { Gap } from './gap.js';
 import type { SourceId } from './ids.js';
@@ -13,6 +14,7 @@ import type { Dockerfile, OwnershipRule, SourceFile, SourceRepository } from './
 export type Observation =
   | { readonly kind: 'resource'; readonly resource: Resource; readonly uses: readonly ImageUse[] }
   | { readonly kind: 'edge'; readonly edge: Edge }
+  | { readonly kind: 'declaration'; readonly declaration: Declaration }
   | { readonly kind: 'image'; readonly image: Image; readonly configDigest?: string }
   | { readonly kind: 'layer'; readonly content: LayerContent }
   | { readonly kind: 'repository'; readonly repository: SourceRepository }

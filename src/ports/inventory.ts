@@ -44,7 +44,7 @@ export interface SyncRun {
   putPage(scope: Scope, page: { readonly observations: readonly Observation[]; readonly next?: string }, at: Date): Promise<void>;
   /** The scope was read whole: what it held and this run has not seen is gone. @returns what is gone */
   completeScope(scope: Scope, end: { readonly at: Date; readonly position?: string }): Promise<readonly ResourceId[]>;
-  /** The scope could not be read to its end: the gap is kept, nothing is gone. */
+  /** The scope could not be read to its end: the gap is kept as one of this scope, nothing is gone. */
   breakScope(scope: Scope, gap: Gap, at: Date): Promise<void>;
   /** Begins a scope again from its first page. */
   restartScope(scope: Scope): Promise<void>;

@@ -436,7 +436,7 @@ export function describeInventory(name: string, { make, reopen, runs }: Inventor
           await run.breakScope(BOXES, gapOf(what), minute(at));
           await run.finish({ at: minute(at), scopesWhole: false });
         }
-        expect(await inventory.gaps()).toEqual([gapOf('throttled')]);
+        expect(await inventory.gaps()).toEqual([{ ...gapOf('throttled'), scope: BOXES }]);
         const run = await inventory.beginSync(SOURCE, { at: minute(20) });
         await run.breakScope(BOXES, gapOf('again'), minute(20));
         await run.restartScope(BOXES);
@@ -466,7 +466,7 @@ export function describeInventory(name: string, { make, reopen, runs }: Inventor
         const byKind = (await inventory.scopes(SOURCE)).toSorted((a, b) => (a.scope.kind < b.scope.kind ? -1 : 1));
         expect(byKind).toEqual([
           { scope: BOXES, source: SOURCE, state: 'whole', wholeAt: minute(3).toISOString(), resources: 0, gaps: [gapOf('x')] },
-          { scope: LIDS, source: SOURCE, state: 'broken', resources: 0, gaps: [end] },
+          { scope: LIDS, source: SOURCE, state: 'broken', resources: 0, gaps: [{ ...end, scope: LIDS }] },
         ]);
       });
     });

@@ -108,7 +108,7 @@ describe('on the PostgreSQL that Headwater brings', () => {
         new Map(before.map((one) => [JSON.stringify(one), 1])),
       );
       expect(await store.inventory.history(box('box-7').resource.id)).toEqual(history);
-      expect(await store.inventory.positions(SOURCE)).toEqual(new Map([['cloud a1 north things/v1 Box', 'p']]));
+      expect(await store.inventory.positions(SOURCE)).toEqual(new Map([[scopeKey(scopeOf('Box')), 'p']]));
       expect(await store.inventory.put(scopeOf('Box'), { observations: [box('new')], at: minute(9) })).toBe(true);
       expect(await store.inventory.put(scopeOf('Lid'), { observations: [box('lid')], at: minute(9) })).toBe(true);
     });

@@ -137,6 +137,12 @@ function scopesOf(source: SourceId | undefined): RawBuilder<unknown> {
 
 interface GapRow {
   readonly scope: BigNumber | null;
+  readonly breaks: boolean;
+  readonly platform: string | null;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly api_version: string | null;
+  readonly kind: string | null;
   readonly source_id: SourceId;
   readonly code: string;
   readonly what: string;
@@ -151,14 +157,21 @@ export async function readGaps(session: Session, source: SourceId | undefined): 
 
 function gapRows(session: Session, source: SourceId | undefined): Promise<GapRow[]> {
   return session.run(sql<GapRow>`
-    select gap.scope, gap.source_id, gap.code, gap.what, gap.why, gap.remedy, gap.hides
+    select gap.scope, gap.breaks, gap.source_id, gap.code, gap.what, gap.why, gap.remedy, gap.hides,
+      scope.platform, scope.account, scope.region, scope.api_version, scope.kind
     from headwater.gap join headwater.source on source.number = gap.source
+      left join headwater.scope on scope.number = gap.scope
     where ${source === undefined ? sql`true` : sql`source.name_hash = ${keyHash(source)}`}
     order by gap.source, gap.scope nulls first, gap.code, gap.what collate "C", gap.key_hash`);
 }
 
-function gapOf({ source_id: source, code, what, why, remedy, hides }: GapRow): Gap {
-  return { code, source, what, why, ...(remedy === null ? {} : { remedy }), hides };
+function gapOf({ source_id: source, code, what, why, remedy, hides, breaks, ...row }: GapRow): Gap {
+  const { platform, api_version, kind } = row;
+  const hidden =
+    breaks && platform !== null && api_version !== null && kind !== null
+      ? { scope: scopeOf({ platform, account: row.account, region: row.region, api_version, kind }) }
+      : {};
+  return { code, source, what, why, ...(remedy === null ? {} : { remedy }), hides, ...hidden };
 }
 
 interface ScopeRow {

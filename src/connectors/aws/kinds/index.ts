@@ -1,0 +1,20 @@
+/** Every kind of resource that is read without being asked for by name, service by service. */
+export { analyzers, configurationRecorders, detectors, hub, securityContact } from './security-services.js';
+export { distribution, method, stage } from './web.js';
+export { trail, trails } from './cloudtrail.js';
+export { domain, fileSystem, logGroup, replicationGroup, table, warehouse } from './data-stores.js';
+export { ebsEncryptionByDefault, image, instance, launchTemplate, snapshot, volume } from './ec2-instances.js';
+export { networkAcl, routeTable, securityGroup, subnet, vpc } from './ec2-network.js';
+export { cluster, repository, taskDefinition } from './containers.js';
+export { listener, loadBalancer, targetGroup } from './load-balancing.js';
+export { accountSummary, credentialReport, passwordPolicy } from './iam-account.js';
+export { group, role, user } from './iam-identities.js';
+export { policy, serverCertificate } from './iam-policies.js';
+export { key } from './kms.js';
+export { lambdaFunction } from './lambda.js';
+export { account, organization } from './organizations.js';
+export { dbCluster, dbClusterSnapshot, dbInstance, dbSnapshot } from './rds.js';
+export { bucket, publicAccessBlock } from './s3.js';
+export { notebookInstance } from './sagemaker.js';
+export { secret } from './secrets-manager.js';
+export { queue, topic } from './messaging.js';
