@@ -10,6 +10,7 @@ import { bench as gate } from './gate.js';
 import { bench as lineage } from './lineage.js';
 import { bench as policies } from './policies.js';
 import { bench as store } from './store.js';
+import { bench as sync } from './sync.js';
 import { print, wholeNumber } from './print.js';
 import type { BenchOptions, BenchRow } from './row.js';
 
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   change,
   gate,
   store,
+  sync,
 };
 
 const { values, positionals } = parseArgs({
