@@ -116,6 +116,23 @@ describe('what another tool reports', () => {
     expect(findings[0]?.failures.map(({ message }) => message)).toEqual(['Bucket logs is public.', 'Again.']);
   });
 
+  it.each(['one first', 'the other first'])('by two tools about one requirement is one finding by both (%s)', (order) => {
+    const both = [reported({ severity: 'low' }), reported({ scanner: 'another', rule: 'open-bucket', severity: 'high' })];
+    const { findings } = findIn(order === 'one first' ? both : both.toReversed());
+    expect(findings.map(({ policy, severity, reportedBy }) => [policy, severity, reportedBy])).toEqual([
+      ['another/open-bucket', 'high', ['another', 'prowler']],
+    ]);
+  });
+
+  it('by two rules of one tool is two findings, whatever they are about', () => {
+    const { findings } = findIn([reported(), reported({ rule: 's3_account_public_access' })]);
+    expect(findings.map(({ policy }) => policy)).toEqual(['prowler/s3_account_public_access', 'prowler/s3_bucket_public_access']);
+  });
+
+  it('of many Pods in the same words is said once', () => {
+    expect(findIn([reported(), reported()]).findings.map(({ failures }) => failures.length)).toEqual([1]);
+  });
+
   it('about what nobody else saw makes a resource of which only the name is known', () => {
     const { graph } = findIn([reported()]);
     expect(graph.resources.get(BUCKET)).toMatchObject({ apiVersion: REPORTED_ONLY, platform: 'aws', raw: null });

@@ -33,10 +33,16 @@ export function findVulnerabilities(graph: EstateGraph): Vulnerabilities {
   for (const image of graph.images.values()) {
     for (const finding of matchedFindings(image, graph, index, names)) keep(found, finding);
   }
+  const untyped: VulnerabilityFinding[] = [];
   for (const matched of graph.scannerReports) {
     if (matched.image === undefined) gaps.push(unmatchedReport(matched));
-    else for (const finding of reportedFindings(matched, matched.image, graph, names)) keep(found, finding);
+    else
+      for (const finding of reportedFindings(matched, matched.image, graph, names)) {
+        if (finding.package.type === UNTYPED) untyped.push(finding);
+        else keep(found, finding);
+      }
   }
+  keepUntyped(found, untyped);
   if (graph.advisories.length > 0) gaps.push(...unmatchedImages(graph));
   return { findings: [...found.values()], gaps };
 }
@@ -148,6 +154,24 @@ function keep(found: Map<Fingerprint, VulnerabilityFinding>, finding: Vulnerabil
     ...(layer === undefined ? {} : { layer }),
     ...(fixedVersion === undefined ? {} : { fixedVersion }),
   });
+}
+
+/** What a scanner says of a package whose type it does not say. */
+const UNTYPED = 'unknown';
+
+/** The package is the one of the same name and version that others report the same of, where there is one such. */
+function keepUntyped(found: Map<Fingerprint, VulnerabilityFinding>, untyped: readonly VulnerabilityFinding[]): void {
+  if (untyped.length === 0) return;
+  const known = new Map<string, VulnerabilityFinding[]>();
+  for (const finding of found.values()) known.set(untypedKey(finding), [...(known.get(untypedKey(finding)) ?? []), finding]);
+  for (const finding of untyped) {
+    const [same, ...others] = known.get(untypedKey(finding)) ?? [];
+    keep(found, same === undefined || others.length > 0 ? finding : { ...finding, id: same.id });
+  }
+}
+
+function untypedKey({ image, advisory, package: { name, version } }: VulnerabilityFinding): string {
+  return [image, advisory, name, version].join('\0');
 }
 
 type Names = (id: string, aliases: readonly string[]) => AdvisoryId;

@@ -2,7 +2,7 @@
  * Every connector that ships, each loaded only when a scan begins. Adding one is its folder and its line here; the order is
  * the order in which they are asked about an input.
  */
-import type { Connector, SourceHistory, SourceTrees } from '../ports/index.js';
+import type { Connector, EstateConnector, ResourceReader, SourceHistory, SourceTrees } from '../ports/index.js';
 
 export async function loadConnectors(): Promise<readonly Connector[]> {
   const modules = await Promise.all([
@@ -11,15 +11,40 @@ export async function loadConnectors(): Promise<readonly Connector[]> {
     import('./trivy/index.js').then(({ trivyConnector }) => [trivyConnector]),
     import('./grype/index.js').then(({ grypeConnector }) => [grypeConnector]),
     import('./osv/index.js').then(({ osvConnector }) => [osvConnector]),
+    import('./ocsf/index.js').then(({ ocsfFindings }) => [ocsfFindings]),
+    import('./sarif/index.js').then(({ sarifLogs }) => [sarifLogs]),
+    import('./cyclonedx/index.js').then(({ cycloneDx }) => [cycloneDx]),
     import('./dockerfile/index.js').then(({ dockerfileConnector }) => [dockerfileConnector]),
     import('./kubernetes-manifests/index.js').then(({ kubernetesManifests }) => [kubernetesManifests]),
     import('./github-workflows/index.js').then(({ githubWorkflows }) => [githubWorkflows]),
     import('./gitlab-ci/index.js').then(({ gitlabCi }) => [gitlabCi]),
-    import('./terraform/index.js').then(({ terraform, terraformPlan }) => [terraform, terraformPlan]),
+    import('./terraform/index.js').then(({ terraform, terraformPlan, terraformState }) => [
+      terraform,
+      terraformPlan,
+      terraformState,
+    ]),
     import('./codeowners/index.js').then(({ codeowners }) => [codeowners]),
     import('./backstage/index.js').then(({ backstage }) => [backstage]),
   ]);
   return modules.flat();
+}
+
+/** What runs, live. Vendors' libraries are loaded when one of them is opened. */
+export async function loadEstates(): Promise<readonly EstateConnector[]> {
+  return Promise.all([
+    import('./kubernetes/index.js').then(({ kubernetes }) => kubernetes),
+    import('./aws/index.js').then(({ aws }) => aws),
+    import('./azure/index.js').then(({ azure }) => azure),
+    import('./gcp/index.js').then(({ gcp }) => gcp),
+  ]);
+}
+
+/** What reads the reports that other tools keep inside of resources. */
+export async function loadResourceReaders(): Promise<readonly ResourceReader[]> {
+  return Promise.all([
+    import('./trivy-operator/index.js').then(({ trivyOperator }) => trivyOperator),
+    import('./policy-report/index.js').then(({ policyReports }) => policyReports),
+  ]);
 }
 
 /** Trees of source files and their history: git's, with plain folders read as they are. */

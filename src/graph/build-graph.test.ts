@@ -161,12 +161,24 @@ describe('a scanner’s report', () => {
     ['its digest', { digest: 'payments/api:1', reference: 'local:1' }, api],
     ['its name', { reference: 'r.example/payments/api:1' }, api],
     [
-      'nothing that is known',
-      { digest: 'other:1', configDigest: 'sha256:other', reference: 'r.example/payments/api:2' },
-      undefined,
+      'its own digest where nobody describes it',
+      { digest: 'other:1', reference: 'r.example/payments/api:1' },
+      digestOf('other:1'),
     ],
+    ['nothing where it has a name alone', { configDigest: 'sha256:other', reference: 'r.example/payments/api:2' }, undefined],
   ])('is matched with the image by %s', (_, about, expected) => {
     expect(graphOf([...observations(), report(about)]).scannerReports.map(({ image }) => image)).toEqual([expected]);
+  });
+
+  it('twice on an image that nobody describes makes it one image, of which the name is known and one gap says so', () => {
+    const about = { digest: 'other:1', reference: 'r.example/other:1' };
+    const { images: known, gaps } = graphOf([report(about), report(about)]);
+    expect([...known.values()].map(({ digest, names, layers }) => ({ digest, names, layers }))).toEqual([
+      { digest: digestOf('other:1'), names: [{ repository: 'r.example/other', tags: ['1'] }], layers: [] },
+    ]);
+    expect(gaps.map(({ code, what, remedy }) => [code, what, remedy])).toEqual([
+      ['IMAGE_WITHOUT_LAYERS', 'image r.example/other:1', 'add registry://r.example/other:1 to the inputs'],
+    ]);
   });
 });
 

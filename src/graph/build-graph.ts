@@ -22,12 +22,14 @@ import { formatRepository, parseImageReference } from '../lib/oci-reference.js';
 import { packageAttribution } from './attribute-packages.js';
 import type { EstateGraph, ImagePackages, MatchedReport, ResolvedUse } from './estate-graph.js';
 import { controllersOf, isRetired, type ControllerOf } from './controllers.js';
+import { declarations } from './declared-by.js';
 import { dockerfileResource } from './dockerfile-resource.js';
 import { imageResources } from './image-resource.js';
 import { inferLineage, type Lineage } from './lineage/index.js';
 import { matchReportedFailures } from './match-reported-failures.js';
 import { mergeImages } from './merge-images.js';
 import { phaseReader } from './phase-reader.js';
+import { imagesOfReports, reportedOnlyGaps } from './reported-images.js';
 import type { PhaseRules } from './release-phase.js';
 
 export interface GraphOptions {
@@ -37,10 +39,9 @@ export interface GraphOptions {
 /** The graph of everything that was observed, in any order of observations. */
 export function buildGraph(observations: readonly Observation[], options: GraphOptions): EstateGraph {
   const seen = sort(observations);
-  const { images, byConfig, gaps: oversized } = mergeImages(seen.images);
+  const { images, index, gaps: imageGaps } = gatherImages(seen);
   const packagesOf = packageReader(images, seen.layers);
   const lineage = inferLineage([...images.values()], { packagesOf: (digest) => packagesOf(digest)?.packages });
-  const index = indexImages(images, byConfig);
   const resources = new Map(seen.resources);
   const controllerOf = controllersOf(seen.edges, resources);
   const runs = seen.uses.filter(({ workload }) => !isRetiredWorkload(workload)).map((use) => resolveUse(use, index));
@@ -60,6 +61,7 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     resources,
     repositories: seen.repositories,
     hasFile: (repository, path) => seen.files.has(`${repository}\0${path}`),
+    controllerOf,
   });
   for (const resource of reported.unseen) resources.set(resource.id, resource);
   const phaseOf = phaseOfEach(resources, options.phases);
@@ -76,8 +78,10 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
   const workloadsRunning: EstateGraph['workloadsRunning'] = (image) => running.get(image) ?? [];
   const asResources = imageResources({ images, baseOf, unseenBaseOf, workloadsRunning });
   const imagePhase = (image: ImageDigest): PhaseJudgement => latestPhase(workloadsRunning(image).map(phaseOf));
+  const repositories = new Map(seen.repositories.map((repository) => [repository.name, repository]));
+  const declarationOf = declarations({ resources, repositories, edges: seen.edges, declarations: seen.declarations });
   return {
-    repositories: new Map(seen.repositories.map((repository) => [repository.name, repository])),
+    repositories,
     dockerfiles: seen.dockerfiles,
     ownership: seen.ownership,
     resources,
@@ -89,12 +93,14 @@ export function buildGraph(observations: readonly Observation[], options: GraphO
     reportedFailures: reported.failures,
     edges: seen.edges,
     controllerOf,
-    gaps: [...oversized, ...unseenImages(runs, controllerOf), ...unseenBases(images, lineage)],
+    gaps: [...imageGaps, ...unseenImages(runs, controllerOf), ...unseenBases(images, lineage)],
     baseOf,
     unseenBaseOf,
     imageResources: () => asResources.all(),
     resourceOf: (id) => resources.get(id) ?? asResources.of(id),
     imageOf: (id) => asResources.imageOf(id),
+    declaredBy: (id) => declarationOf(id)?.resource,
+    declarationOf,
     fileText: (repository, path) => seen.files.get(`${repository}\0${path}`),
     phaseOf: (id) => {
       const image = resources.has(id) ? undefined : asResources.imageOf(id);
@@ -139,9 +145,20 @@ function sort(observations: readonly Observation[]) {
     ownership: [...rules.values()],
     advisories: of('advisory').map(({ advisory }) => advisory),
     reports: of('scanner-report').map(({ report }) => report),
+    declarations: of('declaration').map(({ declaration }) => declaration),
     failures: of('reported-failure').map(({ failure }) => failure),
     edges: [...new Map(of('edge').map(({ edge }) => [`${edge.from}\0${edge.relation}\0${edge.to}`, edge])).values()],
   };
+}
+
+/** What sources describe, then what scanners alone report on. */
+function gatherImages({ images: observed, reports }: Pick<ReturnType<typeof sort>, 'images' | 'reports'>) {
+  const described = mergeImages(observed);
+  const index = indexImages(described.images, described.byConfig);
+  const reported = imagesOfReports(reports.filter((report) => matchReport(report, index).image === undefined));
+  if (reported.length === 0) return { images: described.images, index, gaps: described.gaps };
+  const { images, byConfig, gaps } = mergeImages([...observed, ...reported]);
+  return { images, index: indexImages(images, byConfig), gaps: [...gaps, ...reportedOnlyGaps(reported)] };
 }
 
 function packageReader(
@@ -246,12 +263,15 @@ function latestPhase(judgements: readonly PhaseJudgement[]): PhaseJudgement {
 function matchReport(report: ScannerReport, index: ImageIndex): MatchedReport {
   const { digest, configDigest, reference } = report.image;
   const parsed = parseImageReference(reference);
-  // The configuration is one platform's; a digest may be that of an index.
+  // The configuration is one platform's; a digest may be that of an index. A tag may have moved on since the digest was scanned.
   const same = index.byConfig.get(configDigest ?? '');
   if (same !== undefined) return { report, image: same };
   const candidates =
-    index.byDigest.get(digest ?? '') ??
-    (parsed === undefined ? undefined : index.byTag.get(`${formatRepository(parsed)}:${parsed.tag ?? 'latest'}`));
+    digest !== undefined
+      ? index.byDigest.get(digest)
+      : parsed === undefined
+        ? undefined
+        : index.byTag.get(`${formatRepository(parsed)}:${parsed.tag ?? 'latest'}`);
   const image = candidates?.[0];
   return image === undefined ? { report } : { report, image };
 }

@@ -18,6 +18,7 @@ import type {
   ScannerReport,
   SourceRepository,
 } from '../model/index.js';
+import type { DeclaredBy } from './declared-by.js';
 import type { KnownBase, Lineage, UnseenBase } from './lineage/index.js';
 
 /** What all observations together say: one of each thing, and what is connected with what. A value; never calls out. */
@@ -48,6 +49,10 @@ export interface EstateGraph {
   resourceOf(id: ResourceId): Resource | undefined;
   /** The image that a resource stands for; undefined when it is no image. */
   imageOf(id: ResourceId): Image | undefined;
+  /** The resource in a source that a live one was made from; undefined where that cannot be told, and for what is in a source itself. */
+  declaredBy(id: ResourceId): ResourceId | undefined;
+  /** What is known of that, and how; undefined where nothing is. */
+  declarationOf(id: ResourceId): DeclaredBy | undefined;
   fileText(repository: RepositoryName, path: string): string | undefined;
   phaseOf(resource: ResourceId): PhaseJudgement;
   /** The topmost controller that was seen, as a Deployment of its Pods; the resource itself when it has none. */

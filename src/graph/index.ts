@@ -1,5 +1,6 @@
 /** Graph: observations → one estate graph, with lineage, packages and release phases inferred. */
 export { buildGraph, type GraphOptions } from './build-graph.js';
+export type { DeclaredBy } from './declared-by.js';
 export { isRetired } from './controllers.js';
 export { phaseReader } from './phase-reader.js';
 export type { EstateGraph, ImagePackages, MatchedFailure, MatchedReport, ResolvedUse } from './estate-graph.js';

@@ -19,7 +19,7 @@ export interface MergedImages {
 }
 
 /** Set by connectors whose image digest may not be that of a manifest. */
-const PROVISIONAL = 'dev.headwater.identity';
+export const PROVISIONAL = 'dev.headwater.identity';
 
 export function mergeImages(observed: readonly ObservedImage[]): MergedImages {
   const images = new Map<ImageDigest, Image>();

@@ -203,6 +203,10 @@ export const ERRORS = {
     means: 'A Terraform plan is written in a version of the format that is not read.',
     remedy: 'Write it with a version of Terraform whose `terraform show -json` has format_version 1.',
   },
+  STATE_UNSUPPORTED: {
+    means: 'A Terraform state is kept in a version of the format that is not read, or encrypted.',
+    remedy: 'Give the output of `terraform state pull` or `terraform show -json`, of Terraform 0.12 or later.',
+  },
   CODEOWNERS_MALFORMED: {
     means: 'A CODEOWNERS line is not valid; code hosts ignore such lines silently.',
     remedy: 'Mend the line.',

@@ -13,9 +13,16 @@ import {
   type JudgeContext,
 } from '../assess/index.js';
 import { loadConfiguration, type Configuration, type LoadedConfiguration } from '../config/index.js';
-import { loadConnectors, loadEstates, loadGit } from '../connectors/registry.js';
+import { loadConnectors, loadEstates, loadGit, loadResourceReaders } from '../connectors/registry.js';
 import { DEFAULT_PLAN, decide, holdingExemptions, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
-import { createApiCalls, discover, type DiscoverDependencies, type Discovery, type ProgressEvent } from '../discover/index.js';
+import {
+  createApiCalls,
+  discover,
+  readInside,
+  type DiscoverDependencies,
+  type Discovery,
+  type ProgressEvent,
+} from '../discover/index.js';
 import { buildGraph, type EstateGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { systemTimer } from '../lib/system-timer.js';
@@ -77,7 +84,7 @@ export async function scanInputs(inputs: readonly string[], request: ScanRequest
     observations: [...found.observations, ...known.observations],
     sources: [...found.sources, ...known.sources],
   };
-  return analyse(discovery, guardrails, configuration, request);
+  return analyse(readInside(discovery, await loadResourceReaders()), guardrails, configuration, request);
 }
 
 const NOTHING: Discovery = { observations: [], sources: [] };

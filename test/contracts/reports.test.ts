@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { cycloneDx } from '../../src/connectors/cyclonedx/index.js';
 import { grypeConnector } from '../../src/connectors/grype/index.js';
 import { ocsfFindings } from '../../src/connectors/ocsf/index.js';
 import { osvConnector } from '../../src/connectors/osv/index.js';
@@ -162,6 +163,28 @@ describeReport(
   {
     'one without a file': SARIF.replace('"uri":"main.tf"', '"uri":""'),
     'one of a later version': SARIF.replace('"2.1.0"', '"2.1.0","version":"3"'),
+  },
+);
+const CYCLONEDX = JSON.stringify({
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  metadata: { component: { 'bom-ref': 'image', type: 'container', name: 'r.example/team/api:1', version: sha('d') } },
+  components: [
+    { 'bom-ref': 'ssl', type: 'library', name: 'libssl3', version: '3.0.20-1', purl: 'pkg:deb/debian/libssl3@3.0.20-1' },
+  ],
+  vulnerabilities: [{ id: 'CVE-2026-0001', ratings: [{ severity: 'high' }], affects: [{ ref: 'ssl' }] }],
+});
+describeReport(
+  'cyclonedx',
+  cycloneDx,
+  CYCLONEDX,
+  { 'a trivy report': TRIVY, 'a grype report': GRYPE, 'a SARIF log': SARIF, 'an advisory': OSV },
+  {
+    'one without vulnerabilities': CYCLONEDX.replace(/"vulnerabilities":.*\]\}\]/, '"vulnerabilities":[]'),
+    'one about no image': CYCLONEDX.replace('"container"', '"application"'),
+    'one of which a statement is none': CYCLONEDX.replace('"CVE-2026-0001"', '""'),
+    'one of a later version': CYCLONEDX.replace('"1.6"', '"2.0"'),
+    'one that names a component which is not there': CYCLONEDX.replace('"ssl","type"', '"tls","type"'),
   },
 );
 describeReport(

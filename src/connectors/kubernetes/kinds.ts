@@ -72,6 +72,28 @@ const WHOLE_OF_OTHERS: readonly Row[] = [
   ['serving.knative.dev/v1', 'Service', 'services', 'spec status'],
   ['apps.openshift.io/v1', 'DeploymentConfig', 'deploymentconfigs', 'spec status'],
 ];
+const TRIVY_OPERATOR = 'aquasecurity.github.io/v1alpha1';
+const POLICY_REPORTS = 'wgpolicyk8s.io/v1alpha2';
+const OPEN_REPORTS = 'openreports.io/v1alpha1';
+
+/** Reports that other tools keep as objects: what is in them is read as what those tools say. */
+const REPORTS_IN_NAMESPACES: readonly Row[] = [
+  [TRIVY_OPERATOR, 'VulnerabilityReport', 'vulnerabilityreports', 'report'],
+  [TRIVY_OPERATOR, 'ConfigAuditReport', 'configauditreports', 'report'],
+  [TRIVY_OPERATOR, 'RbacAssessmentReport', 'rbacassessmentreports', 'report'],
+  [TRIVY_OPERATOR, 'InfraAssessmentReport', 'infraassessmentreports', 'report'],
+  [TRIVY_OPERATOR, 'ExposedSecretReport', 'exposedsecretreports', 'report'],
+  [POLICY_REPORTS, 'PolicyReport', 'policyreports', 'scope scopeSelector results summary'],
+  [OPEN_REPORTS, 'Report', 'reports', 'source configuration scope scopeSelector results summary'],
+];
+const REPORTS_IN_CLUSTERS: readonly Row[] = [
+  [TRIVY_OPERATOR, 'ClusterVulnerabilityReport', 'clustervulnerabilityreports', 'report'],
+  [TRIVY_OPERATOR, 'ClusterConfigAuditReport', 'clusterconfigauditreports', 'report'],
+  [TRIVY_OPERATOR, 'ClusterRbacAssessmentReport', 'clusterrbacassessmentreports', 'report'],
+  [TRIVY_OPERATOR, 'ClusterInfraAssessmentReport', 'clusterinfraassessmentreports', 'report'],
+  [POLICY_REPORTS, 'ClusterPolicyReport', 'clusterpolicyreports', 'scope scopeSelector results summary'],
+  [OPEN_REPORTS, 'ClusterReport', 'clusterreports', 'source configuration scope scopeSelector results summary'],
+];
 const METADATA_IN_NAMESPACES: readonly Row[] = [
   ['v1', 'Endpoints', 'endpoints', 'subsets'],
   ['v1', 'LimitRange', 'limitranges', 'spec'],
@@ -138,7 +160,8 @@ const known = (rows: readonly Row[], facts: Omit<KnownKind, 'apiVersion' | 'kind
 /** What needs no discovery to be known. */
 export const KNOWN_KINDS: readonly KnownKind[] = [
   ...known(WHOLE_IN_CLUSTERS, { isNamespaced: false, isWhole: true }),
-  ...known([...WHOLE_IN_NAMESPACES, ...WHOLE_OF_OTHERS], { isNamespaced: true, isWhole: true }),
+  ...known(REPORTS_IN_CLUSTERS, { isNamespaced: false, isWhole: true }),
+  ...known([...WHOLE_IN_NAMESPACES, ...WHOLE_OF_OTHERS, ...REPORTS_IN_NAMESPACES], { isNamespaced: true, isWhole: true }),
   ...known(METADATA_IN_NAMESPACES, { isNamespaced: true, isWhole: false }),
   ...known(METADATA_IN_CLUSTERS, { isNamespaced: false, isWhole: false }),
 ];

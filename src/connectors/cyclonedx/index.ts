@@ -1,0 +1,2 @@
+/** Bills of materials and exploitability statements in CycloneDX. */
+export { cycloneDx } from './connector.js';

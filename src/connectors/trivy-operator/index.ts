@@ -1,0 +1,2 @@
+/** Reports of Trivy Operator. */
+export { trivyOperator } from './reader.js';
