@@ -36,6 +36,7 @@ export async function loadEstates(): Promise<readonly EstateConnector[]> {
     import('./aws/index.js').then(({ aws }) => aws),
     import('./azure/index.js').then(({ azure }) => azure),
     import('./gcp/index.js').then(({ gcp }) => gcp),
+    import('./alibaba/index.js').then(({ alibaba }) => alibaba),
   ]);
 }
 

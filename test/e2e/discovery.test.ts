@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedEstate, sender } from '../fakes/aws-estate.js';
+import { startFakeAlibaba, withSettings } from '../fakes/alibaba/server.js';
+import { shopWorld as alibabaShop } from '../fakes/alibaba/shop.js';
 import { startArm } from '../fakes/azure/arm-server.js';
 import { shopWorld as azureShop } from '../fakes/azure/world.js';
 import { CONTROL_PLANE_TIMEOUT_MS, hasControlPlane, startControlPlane, type ControlPlane } from '../fakes/control-plane.js';
@@ -49,11 +51,12 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
     folder = mkdtempSync(join(tmpdir(), 'discovery-'));
     chmodSync(folder, 0o755); // as root the database runs as somebody else
     closing.push(() => rmSync(folder, { recursive: true, force: true }));
-    const [cluster, moto, arm, google] = await Promise.all([
+    const [cluster, moto, arm, google, aliyun] = await Promise.all([
       startControlPlane(),
       startMoto(),
       startArm({ ...azureShop(), pageSize: 2 }),
       startGoogle({ ...googleShop(), pageSize: 1 }),
+      startFakeAlibaba(alibabaShop()),
     ]);
     closing.push(
       () => cluster.close(),
@@ -61,6 +64,7 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
       () => arm.close(),
       () => google.close(),
     );
+    closing.push(() => aliyun.close(), withSettings(aliyun.url));
     writeFileSync(join(folder, 'kubeconfig'), kubeconfigOf(cluster));
     writeFileSync(join(folder, 'headwater.yaml'), CONFIGURATION);
     environment = {
@@ -95,7 +99,13 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
       expect(resources, name).toBeGreaterThan(0);
     }
     const items = await listed('whole');
-    expect([...new Set(items.map(({ platform }) => platform))].toSorted()).toEqual(['aws', 'azure', 'gcp', 'kubernetes']);
+    expect([...new Set(items.map(({ platform }) => platform))].toSorted()).toEqual([
+      'alibaba',
+      'aws',
+      'azure',
+      'gcp',
+      'kubernetes',
+    ]);
     const sources = (await headwater('source', 'list')) as { readonly items: readonly { readonly resources: number }[] };
     expect(sources.items.reduce((sum, { resources }) => sum + resources, 0)).toBe(items.length);
   }, 300_000);
@@ -108,9 +118,15 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
     };
     expect(report.resources.length).toBe((await listed('whole')).length);
     const families = new Set(report.findings.map(({ policy }) => policy?.split('/')[0]));
-    expect([...families]).toEqual(expect.arrayContaining(['aws', 'azure', 'gcp']));
+    expect([...families]).toEqual(expect.arrayContaining(['alibaba', 'aws', 'azure', 'gcp']));
     const coverage = (await headwater('coverage')) as { readonly sources: readonly { readonly id: string }[] };
-    expect(coverage.sources.map(({ id }) => id).toSorted()).toEqual(['aws://', 'azure://', 'gcp://', 'kubernetes://']);
+    expect(coverage.sources.map(({ id }) => id).toSorted()).toEqual([
+      'alibaba://',
+      'aws://',
+      'azure://',
+      'gcp://',
+      'kubernetes://',
+    ]);
   }, 120_000);
 
   it('gives the same from a scan, without any database', async () => {
@@ -156,12 +172,13 @@ interface SyncReport {
 
 const CONFIGURATION = `apiVersion: headwater.dev/v1
 kind: Configuration
-policies: { packs: [aws-security, azure-security, gcp-security, kubernetes] }
+policies: { packs: [aws-security, azure-security, gcp-security, alibaba-security, kubernetes] }
 sources:
   - { address: 'kubernetes://' }
   - { address: 'aws://', regions: [us-east-1] }
   - { address: 'azure://' }
   - { address: 'gcp://' }
+  - { address: 'alibaba://' }
 `;
 
 function kubeconfigOf({ url, ca, token }: ControlPlane): string {
