@@ -2,18 +2,20 @@
 import { createRelationIndex } from '../graph/index.js';
 import { definedKind, type KindFacts } from '../lib/kubernetes-kinds.js';
 import { NEWEST_KUBERNETES, type KubernetesVersion } from '../lib/kubernetes-version.js';
-import type { Gap, Resource, SourceId } from '../model/index.js';
+import type { Edge, Gap, Resource, SourceId } from '../model/index.js';
 import type { JudgeContext } from './guardrail.js';
 
 export interface ContextParts {
   readonly resources: Iterable<Resource>;
+  /** As platforms state them. */
+  readonly edges?: Iterable<Edge>;
   readonly gaps: readonly Gap[];
   readonly now: Date;
   /** The newest that is known without. */
   readonly kubernetes?: KubernetesVersion | undefined;
 }
 
-export function judgeContext({ resources, gaps, now, kubernetes = NEWEST_KUBERNETES }: ContextParts): JudgeContext {
+export function judgeContext({ resources, edges = [], gaps, now, kubernetes = NEWEST_KUBERNETES }: ContextParts): JudgeContext {
   const hiding = new Map<SourceId, Gap[]>();
   for (const gap of gaps) {
     if (!gap.hides.includes('resources')) continue;
@@ -25,7 +27,7 @@ export function judgeContext({ resources, gaps, now, kubernetes = NEWEST_KUBERNE
   return {
     kubernetes,
     now,
-    relations: createRelationIndex(noting(resources, definedKinds)),
+    relations: createRelationIndex(noting(resources, definedKinds), edges),
     definedKinds,
     unseenBeside: (resource, kinds) => {
       const gap = hiding.get(resource.source)?.find((one) => mayHide(one, resource, kinds));

@@ -2,7 +2,7 @@
  * Keeps the results of policies over resources that come, change and go. After each change only what can be affected is
  * judged again, and the results are those that judging everything would give.
  */
-import type { Relation, Resource, ResourceId, Result } from '../model/index.js';
+import type { Edge, Relation, Resource, ResourceId, Result } from '../model/index.js';
 import { bySelection } from './assess-policies.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
 import { subjectOf } from './subject.js';
@@ -11,6 +11,8 @@ import { subjectOf } from './subject.js';
 export interface Change {
   readonly put: readonly Resource[];
   readonly removed: readonly ResourceId[];
+  /** What the platforms of these resources state of their relations; none without. */
+  readonly edges?: ReadonlyMap<ResourceId, readonly Edge[]>;
 }
 
 export interface LiveAssessment {
@@ -27,7 +29,7 @@ export function createLiveAssessment(guardrails: readonly Guardrail[], context: 
   const resources = new Map<ResourceId, Resource>();
   const known = new Map<ResourceId, readonly Result[]>();
   return {
-    apply({ put, removed }) {
+    apply({ put, removed, edges }) {
       const changed = new Set([...put.map(({ id }) => id), ...removed]);
       const affected = new Set<ResourceId>();
       // Whom it was related to before the change, and whom after.
@@ -39,7 +41,7 @@ export function createLiveAssessment(guardrails: readonly Guardrail[], context: 
       }
       for (const resource of put) {
         resources.set(resource.id, resource);
-        context.relations.put(resource);
+        context.relations.put(resource, edges?.get(resource.id));
       }
       for (const id of changed) reach(id);
       const fresh: Result[] = [];

@@ -13,9 +13,18 @@ export function relatedObjects(joins: readonly Join[], resource: Resource, conte
   for (const { name, relation, kinds } of joins) {
     const found = context.relations.related(resource, relation).filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
     const objects = found.map((other) => subjectOf(other).object);
-    const unseen = context.unseenBeside(resource, kinds);
+    const unseen = context.unseenBeside(resource, kinds) ?? unstated(resource);
     const mark = unseen === undefined ? undefined : unreadValue(`what is ${relation} it is not all known: ${unseen}`);
     lists[name] = mark === undefined ? objects : objects.length === 0 ? mark : [...objects, mark];
   }
   return lists;
+}
+
+/**
+ * Of Kubernetes' objects it can be told from what they say who belongs to whom. Of others only their platform can say it, and
+ * it says so of what runs: that belongs to an account, which what is declared does not know yet.
+ */
+function unstated({ platform, account }: Resource): string | undefined {
+  if (platform === 'kubernetes' || account !== undefined) return undefined;
+  return 'only the platform states that, of what runs';
 }

@@ -94,6 +94,14 @@ export const RELATIONS = [
 ] as const;
 export type Relation = (typeof RELATIONS)[number];
 
+/** The same relation, seen from its other end. */
+export function inverseOf(relation: Relation): Relation {
+  const index = RELATIONS.indexOf(relation);
+  const inverse = RELATIONS[index % 2 === 0 ? index + 1 : index - 1];
+  if (inverse === undefined) throw new RangeError(`${relation} has no inverse`);
+  return inverse;
+}
+
 /** What people read of a guardrail, in whichever language its expressions are. */
 export interface PolicyHeader {
   readonly id: PolicyId;

@@ -187,6 +187,7 @@ export function contextOf(
 ): JudgeContext {
   return judgeContext({
     resources: graph.resources.values(),
+    edges: graph.edges,
     gaps: sources.flatMap(({ gaps }) => gaps),
     now,
     kubernetes: kubernetesVersion,

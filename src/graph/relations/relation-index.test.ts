@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resourceId, sourceId, type Json, type Relation, type Resource } from '../../model/index.js';
+import { resourceId, sourceId, type Edge, type Json, type Relation, type Resource } from '../../model/index.js';
 import { createRelationIndex } from './relation-index.js';
 import { RELATION_RULES } from './rules.js';
 
@@ -152,5 +152,48 @@ describe('an index that is asked again', () => {
   it('has one rule for each relation', () => {
     const named = RELATION_RULES.flatMap(({ relation, inverse }) => [relation, inverse]);
     expect(new Set(named).size).toBe(named.length);
+  });
+});
+
+describe('relations that a platform states', () => {
+  const cloud = (name: string): Resource => ({ ...resource('x/v1', 'Thing', name), platform: 'cloud', id: resourceId(name) });
+  const [disk, key, other] = [cloud('disk'), cloud('key'), cloud('other')];
+  const edge = (from: Resource, relation: Relation, to: Resource): Edge => ({
+    from: from.id,
+    relation,
+    to: to.id,
+    evidence: 'KeyId',
+  });
+  const encrypted = edge(disk, 'encrypted-by', key);
+
+  it('hold from both ends, once, whoever came first', () => {
+    for (const all of [
+      [disk, key],
+      [key, disk],
+    ]) {
+      const index = createRelationIndex(all, [encrypted, encrypted]);
+      expect(index.related(disk, 'encrypted-by')).toEqual([key]);
+      expect(index.related(key, 'encrypts')).toEqual([disk]);
+      expect(index.related(key, 'encrypted-by')).toEqual([]);
+      expect(index.relating(key, new Set(['encrypted-by']))).toEqual([disk]);
+    }
+  });
+
+  it('to what was not seen show once it is seen, and end with the one that states them', () => {
+    const index = createRelationIndex([disk], [encrypted]);
+    expect(index.related(disk, 'encrypted-by')).toEqual([]);
+    index.put(key);
+    expect(index.related(disk, 'encrypted-by')).toEqual([key]);
+    index.put(disk, [edge(disk, 'encrypted-by', other)]);
+    index.put(other);
+    expect([index.related(disk, 'encrypted-by'), index.related(key, 'encrypts')]).toEqual([[other], []]);
+    index.remove(disk.id);
+    expect(index.related(other, 'encrypts')).toEqual([]);
+  });
+
+  it('stand beside those that are inferred', () => {
+    const budgetOfWeb = budget('b', { matchLabels: { app: 'web' } });
+    const index = createRelationIndex([budgetOfWeb, web, api], [edge(budgetOfWeb, 'selects', api)]);
+    expect(index.related(budgetOfWeb, 'selects').map(({ name }) => name)).toEqual(['api', 'web']);
   });
 });

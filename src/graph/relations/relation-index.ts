@@ -2,12 +2,13 @@
  * Finds the resources that a resource is related to, as they are at the moment: resources come and go. Knows what was put
  * in and nothing else; never reads anything.
  */
-import type { Relation, Resource, ResourceId } from '../../model/index.js';
+import { inverseOf, type Edge, type Relation, type Resource, type ResourceId } from '../../model/index.js';
 import { RELATION_RULES, type RelationRule } from './rules.js';
+import { createStatedEdges } from './stated-edges.js';
 
 export interface RelationIndex {
-  /** Puts a resource in, in place of the one with its id. */
-  put(resource: Resource): void;
+  /** Puts a resource in, in place of the one with its id, with the relations that its platform states of it. */
+  put(resource: Resource, edges?: readonly Edge[]): void;
   remove(id: ResourceId): void;
   /** In the order of their ids. */
   related(resource: Resource, relation: Relation): readonly Resource[];
@@ -24,7 +25,8 @@ interface Filed {
   readonly to: Side;
 }
 
-export function createRelationIndex(resources: Iterable<Resource> = []): RelationIndex {
+/** @param edges from any of the resources */
+export function createRelationIndex(resources: Iterable<Resource> = [], edges: Iterable<Edge> = []): RelationIndex {
   const filed: readonly Filed[] = RELATION_RULES.map((rule) => ({ rule, from: new Map(), to: new Map() }));
   // Each relation has one rule.
   const byRelation = new Map(filed.map((one) => [one.rule.relation, one]));
@@ -33,11 +35,19 @@ export function createRelationIndex(resources: Iterable<Resource> = []): Relatio
   // Policies ask about one resource after the other, and several of them the same.
   let last: Resource | undefined;
   const found = new Map<Relation, readonly Resource[]>();
-  for (const resource of resources) put(resource);
+  const stated = createStatedEdges();
+  const edgesOf = new Map<ResourceId, Edge[]>();
+  for (const edge of edges) {
+    const others = edgesOf.get(edge.from);
+    if (others === undefined) edgesOf.set(edge.from, [edge]);
+    else others.push(edge);
+  }
+  for (const resource of resources) put(resource, edgesOf.get(resource.id));
   return { put, remove, related, relating };
 
-  function put(resource: Resource): void {
+  function put(resource: Resource, own: readonly Edge[] = []): void {
     remove(resource.id);
+    stated.set(resource.id, own);
     last = undefined;
     known.set(resource.id, resource);
     for (const { rule, from, to } of filed) {
@@ -51,6 +61,7 @@ export function createRelationIndex(resources: Iterable<Resource> = []): Relatio
     if (resource === undefined) return;
     last = undefined;
     known.delete(id);
+    stated.set(id, []);
     for (const { rule, from, to } of filed) {
       for (const key of rule.from(resource)) unfile(from, key, id);
       for (const key of rule.to(resource)) unfile(to, key, id);
@@ -68,6 +79,12 @@ export function createRelationIndex(resources: Iterable<Resource> = []): Relatio
   }
 
   function relatedNow(resource: Resource, relation: Relation): readonly Resource[] {
+    const inferred = inferredNow(resource, relation);
+    const named = stated.related(resource.id, relation).flatMap((id) => known.get(id) ?? []);
+    return named.length === 0 ? inferred : inOrder([...inferred, ...named]);
+  }
+
+  function inferredNow(resource: Resource, relation: Relation): readonly Resource[] {
     const onward = byRelation.get(relation);
     if (onward !== undefined) {
       const { rule, to } = onward;
@@ -80,10 +97,7 @@ export function createRelationIndex(resources: Iterable<Resource> = []): Relatio
   }
 
   function relating(resource: Resource, relations: ReadonlySet<Relation>): readonly Resource[] {
-    const found = filed.flatMap(({ rule }) => [
-      ...(relations.has(rule.inverse) ? related(resource, rule.relation) : []),
-      ...(relations.has(rule.relation) ? related(resource, rule.inverse) : []),
-    ]);
+    const found = [...relations].flatMap((relation) => related(resource, inverseOf(relation)));
     return [...new Map(found.map((other) => [other.id, other])).values()];
   }
 }
@@ -107,6 +121,13 @@ function others(keys: readonly string[], side: Side, holds: (other: Resource) =>
     if (bucket !== undefined) for (const other of bucket.values()) if (holds(other)) found.push(other);
   }
   if (found.length < 2) return found;
-  const once = keys.length === 1 ? found : [...new Map(found.map((other) => [other.id, other])).values()];
-  return once.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return keys.length === 1 ? found.toSorted(byId) : inOrder(found);
+}
+
+function inOrder(resources: readonly Resource[]): readonly Resource[] {
+  return [...new Map(resources.map((one) => [one.id, one])).values()].toSorted(byId);
+}
+
+function byId(a: Resource, b: Resource): number {
+  return a.id < b.id ? -1 : 1;
 }

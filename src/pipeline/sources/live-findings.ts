@@ -4,7 +4,7 @@
  */
 import { createLiveAssessment, judgeContext, type Guardrail } from '../../assess/index.js';
 import type { KubernetesVersion } from '../../lib/kubernetes-version.js';
-import type { Resource, ResourceId, Result } from '../../model/index.js';
+import type { Edge, Resource, ResourceId, Result } from '../../model/index.js';
 import type { Clock, Inventory } from '../../ports/index.js';
 
 export interface LiveFindings {
@@ -51,12 +51,15 @@ export function createLiveFindings(
     known = new Map();
     const counts = { pass: 0, fail: 0, error: 0, 'not-applicable': 0 };
     let batch: Resource[] = [];
+    let stated = new Map<ResourceId, readonly Edge[]>();
     const judge = (): void => {
-      for (const result of assessment.apply({ put: batch, removed: [] })) note(result);
+      for (const result of assessment.apply({ put: batch, removed: [], edges: stated })) note(result);
       batch = [];
+      stated = new Map();
     };
-    for await (const { resource } of inventory.resources()) {
+    for await (const { resource, edges } of inventory.resources()) {
       batch.push(resource);
+      stated.set(resource.id, edges);
       if (batch.length >= BATCH) judge();
     }
     judge();
@@ -67,12 +70,16 @@ export function createLiveFindings(
   async function changed(ids: readonly ResourceId[]): Promise<readonly ResultChange[]> {
     const put: Resource[] = [];
     const removed: ResourceId[] = [];
+    const stated = new Map<ResourceId, readonly Edge[]>();
     for (const id of new Set(ids)) {
       const entry = await inventory.resource(id);
       if (entry === undefined) removed.push(id);
-      else put.push(entry.resource);
+      else {
+        put.push(entry.resource);
+        stated.set(id, entry.edges);
+      }
     }
-    const fresh = assessment.apply({ put, removed });
+    const fresh = assessment.apply({ put, removed, edges: stated });
     const gone = removed.flatMap((id) => withdrawn(id));
     return [...gone, ...fresh.flatMap((result) => note(result) ?? [])];
   }
