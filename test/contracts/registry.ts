@@ -6,8 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_TUNING, type ClientTuning } from '../../src/connectors/oci/client.js';
-import { createRegistryConnector } from '../../src/connectors/oci/registry.js';
+import { DEFAULT_TUNING, type ClientTuning } from '../../src/connectors/oci/answers.js';
+import { createRegistryConnector, type RegistryOptions } from '../../src/connectors/oci/registry.js';
 import type { Observation } from '../../src/model/index.js';
 import * as build from '../fakes/image-builder.js';
 import { collect, gapsOf, only, testContext } from '../fakes/read-context.js';
@@ -29,18 +29,20 @@ export interface ReadOptions {
   readonly dockerConfig?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly mostOlder?: number;
+  readonly reach?: NonNullable<RegistryOptions['reach']>;
 }
 
 /** Reads an address with the real connector, with a home folder of its own. */
 export async function readRegistry(
   address: string,
-  { tuning = {}, dockerConfig, env = {}, signal }: ReadOptions = {},
+  { tuning = {}, dockerConfig, env = {}, signal, ...others }: ReadOptions = {},
 ): Promise<readonly Observation[]> {
   const home = await mkdtemp(path.join(tmpdir(), 'headwater-home-'));
   try {
     if (dockerConfig !== undefined) await writeFile(path.join(home, 'config.json'), JSON.stringify(dockerConfig));
     const places = { env: { PATH: process.env['PATH'], DOCKER_CONFIG: home, ...env }, home, helperTimeout: 5000 };
-    const connector = createRegistryConnector({ tuning: { ...QUICK, ...tuning }, places });
+    const connector = createRegistryConnector({ tuning: { ...QUICK, ...tuning }, places, ...others });
     const claim = await connector.recognise({ kind: 'address', address });
     expect(claim?.as).toBe('registry');
     return await collect(connector.read(claim!, testContext({}, signal)));
@@ -144,6 +146,39 @@ export function describeRegistry(name: string, start: (options: { readonly basic
       const observations = await readRegistry(`registry://${registry.host}${rest}`);
       expect(observations).toHaveLength(1);
       expect(gapsOf(observations).map((gap) => [gap.code, gap.hides])).toEqual([[code, ['images', 'packages']]]);
+    });
+  });
+
+  describe(`${name}: what is said about an image`, () => {
+    let registry: StartedRegistry;
+    beforeAll(async () => {
+      registry = await start({});
+    });
+    afterAll(() => registry.close());
+
+    it('is listed by the tag that stands in for the referrers API, and is no image', async () => {
+      const url = `http://${registry.host}`;
+      const image = build.image({ layers: [await build.layer({ a: '1' })] });
+      const { digest, mediaType, descriptor } = image;
+      const bill = build.image({
+        configuration: { rootfs: { type: 'layers', diff_ids: [] } },
+        manifest: {
+          artifactType: 'application/spdx+json',
+          layers: [],
+          subject: { mediaType, digest, size: descriptor.size },
+        },
+      });
+      const listed = { mediaType, digest: bill.digest, size: bill.bytes.byteLength, artifactType: 'application/spdx+json' };
+      await build.push(url, 'team/app', 'v1', image);
+      await build.push(url, 'team/app', digest.replace(':', '-'), build.index([{ ...bill, descriptor: listed }]));
+      for (const reference of ['', ':v1', `@${digest}`]) {
+        const observations = await readRegistry(`registry://${registry.host}/team/app${reference}`);
+        expect(gapsOf(observations)).toEqual([]);
+        expect(only(observations, 'image').map((each) => each.image.digest)).toEqual([digest]);
+        expect(only(observations, 'resource').map(({ resource }) => [resource.kind, resource.raw])).toEqual([
+          ['BillOfMaterials', expect.objectContaining({ digest: bill.digest, subject: digest })],
+        ]);
+      }
     });
   });
 

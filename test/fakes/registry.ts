@@ -3,7 +3,7 @@
  * test/e2e/registry.test.ts, and can misbehave in the ways that registries were seen to.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface RegistryOptions {
@@ -24,11 +24,19 @@ export interface RegistryOptions {
   readonly noCatalog?: boolean;
 }
 
+export interface FaultRequest {
+  readonly method: string;
+  readonly path: string;
+  /** How often this method and path were asked for since the fault began. */
+  readonly seen: number;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** Reads it: only what answers the request may. */
+  readonly body: () => Promise<string>;
+}
+
 /** Answers instead of the registry when it gives true. */
-export type Fault = (
-  request: { readonly method: string; readonly path: string; readonly seen: number },
-  response: ServerResponse,
-) => boolean | Promise<boolean>;
+export type Fault = (request: FaultRequest, response: ServerResponse) => boolean | Promise<boolean>;
 
 export interface FakeRegistry {
   /** `127.0.0.1:port`. */
@@ -78,7 +86,15 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Fake
     const line = `${method} ${address.pathname}`;
     requests.push({ line, authorization: request.headers.authorization, address: address.href });
     seen.set(line, (seen.get(line) ?? 0) + 1);
-    if (fault && (await fault({ method, path: address.pathname, seen: seen.get(line) ?? 1 }, response))) return;
+    const asked: FaultRequest = {
+      method,
+      path: address.pathname,
+      seen: seen.get(line) ?? 1,
+      query: address.searchParams,
+      headers: request.headers,
+      body: async () => (await bodyOf(request)).toString(),
+    };
+    if (fault && (await fault(asked, response))) return;
     if (address.pathname === '/token') return issueToken(request, response, address);
     if (!allowed(request)) return challenge(response, address);
     if (address.pathname === '/v2/') return sendJson(response, 200, {});

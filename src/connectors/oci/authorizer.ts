@@ -29,7 +29,14 @@ const DEFAULT_LIFETIME = 60;
 /** Tokens are renewed this long before they end, in seconds. */
 const SLACK = 5;
 
-export function createAuthorizer(origin: string, credentials: Credentials | undefined, fetchJson: FetchJson): Authorizer {
+/** `onRefused`, when given, is told of credentials that the token endpoint refuses, which are then done without. */
+export function createAuthorizer(
+  origin: string,
+  given: Credentials | undefined,
+  fetchJson: FetchJson,
+  onRefused?: (error: HeadwaterError) => void,
+): Authorizer {
+  let credentials = given;
   const tokens = new Map<string, { readonly header: string; readonly until: number }>();
   const underway = new Map<string, Promise<string>>();
   let basic: string | undefined;
@@ -63,7 +70,7 @@ export function createAuthorizer(origin: string, credentials: Credentials | unde
     if (service !== undefined) query.set('service', service);
     const asked = parameters.get('scope') ?? scope;
     if (asked !== '') query.set('scope', asked);
-    const answered = parseAs(tokenSchema, await fetchJson(...tokenRequest(realm, query)), 'the answer of the token endpoint');
+    const answered = parseAs(tokenSchema, await requestToken(realm, query), 'the answer of the token endpoint');
     const token = answered.token ?? answered.access_token ?? '';
     if (!/^[\x21-\x7e]+$/.test(token)) throw new HeadwaterError('REGISTRY_PROTOCOL', 'the token endpoint gave no token');
     const header = `Bearer ${token}`;
@@ -71,7 +78,22 @@ export function createAuthorizer(origin: string, credentials: Credentials | unde
     return header;
   }
 
-  function tokenRequest(realm: URL, query: URLSearchParams): Parameters<FetchJson> {
+  async function requestToken(realm: URL, query: URLSearchParams): Promise<unknown> {
+    const used = credentials;
+    try {
+      return await fetchJson(...tokenRequest(realm, query));
+    } catch (error) {
+      const isRefusal = error instanceof HeadwaterError && error.code === 'REGISTRY_UNAUTHORIZED';
+      if (!isRefusal || used === undefined || onRefused === undefined) throw error;
+      // Several repositories may be told so at once.
+      if (credentials !== undefined) onRefused(error);
+      credentials = undefined;
+      return fetchJson(...tokenRequest(realm, query));
+    }
+  }
+
+  function tokenRequest(endpoint: URL, query: URLSearchParams): Parameters<FetchJson> {
+    const realm = new URL(endpoint);
     if (credentials?.kind === 'identity') {
       const form = new URLSearchParams([
         ...query,

@@ -4,24 +4,30 @@
  * it holds. Never pushes.
  */
 import { HeadwaterError } from '../../lib/errors.js';
-import { isRepositoryPath, isTag } from '../../lib/oci-reference.js';
+import { isRepositoryPath } from '../../lib/oci-reference.js';
 import type { Observation } from '../../model/index.js';
 import type { Claim, Connector, ReadContext } from '../../ports/index.js';
-import { isRegistryAddress, parseRegistryAddress, type RegistryAddress, type RegistryScope } from './address.js';
-import { createRegistryClient, DEFAULT_TUNING, type ClientTuning, type RegistryClient } from './client.js';
+import { isRegistryAddress, parseRegistryAddress, type RegistryAddress } from './address.js';
+import { ambientLogin, loginProblem } from './ambient-logins.js';
+import { DEFAULT_TUNING, type ClientTuning } from './answers.js';
 import { DEFAULT_PLACES, findCredentials, type CredentialPlaces } from './credentials.js';
+import { createRegistryClient, type RegistryClient } from './distribution.js';
 import { gapOf } from './gaps.js';
-import { inOrder, outcomeOf, type ImageStore } from './image-store.js';
-import { observe } from './observe.js';
-import { findImages, type ImageRoot } from './read-images.js';
+import { readRepository } from './read-repository.js';
+import { historyGap, tagHistoryOf, untilRefused } from './tag-history.js';
+import { vendorOf } from './vendors.js';
 
 export interface RegistryOptions {
   readonly tuning: ClientTuning;
   readonly places: CredentialPlaces;
+  /** Older generations of a repository's tags to read; the default is 50. */
+  readonly mostOlder?: number;
+  /** Where a scheme and host are reached instead: a mirror, or a stand-in. */
+  readonly reach?: (origin: string) => string;
 }
 
-/** Layers that are read at once: they are decompressed as they arrive, so more would not be faster. */
-const LAYERS_AT_ONCE = 4;
+const MOST_OLDER = 50;
+const GITHUB_API = 'https://api.github.com';
 
 export const ociRegistry: Connector = createRegistryConnector({ tuning: DEFAULT_TUNING, places: DEFAULT_PLACES });
 
@@ -37,42 +43,74 @@ export function createRegistryConnector(options: RegistryOptions): Connector {
   };
 }
 
-async function* read(
-  claim: Claim,
-  context: ReadContext,
-  { tuning, places }: RegistryOptions,
-): AsyncGenerator<Observation, void, undefined> {
+async function* read(claim: Claim, context: ReadContext, options: RegistryOptions): AsyncGenerator<Observation, void, undefined> {
   if (claim.candidate.kind !== 'address') return;
   context.signal.throwIfAborted();
   // Requests that are under way end when whoever reads us stops early.
   const stopped = new AbortController();
   const signal = AbortSignal.any([context.signal, stopped.signal]);
+  const refusals: Observation[] = [];
   let what = 'the address of the registry';
   try {
-    const address = parseRegistryAddress(claim.candidate.address);
-    what = address.registry;
-    const { registry, origin, scope } = address;
-    const { credentials, problems } = await findCredentials(
-      registry,
-      scope.kind === 'repository' ? scope.repository : '',
-      places,
-    );
-    for (const problem of problems) yield gapOf(context, problem.what, problem.error, []);
-    const client = createRegistryClient({ origin, credentials, limits: context.limits, signal, tuning });
-    await client.ping();
-    const seen = new Set<string>();
-    for (const repository of await repositoriesOf(client, address)) {
-      if (isRepositoryPath(repository)) yield* readRepository(client, registry, repository, scope, context, seen);
-      else
-        yield gapOf(context, `a repository of ${registry}`, new HeadwaterError('REGISTRY_PROTOCOL', 'its name is not valid'), [
-          'images',
-          'packages',
-        ]);
+    try {
+      const address = parseRegistryAddress(claim.candidate.address);
+      what = address.registry;
+      yield* readAddress(address, context, signal, options, refusals);
+    } catch (error) {
+      yield gapOf(context, what, error, ['images', 'packages']);
     }
-  } catch (error) {
-    yield gapOf(context, what, error, ['images', 'packages']);
+    yield* refusals;
   } finally {
     stopped.abort();
+  }
+}
+
+/** @param refusals gets what is to be said of a login that the registry refuses while it is read */
+async function* readAddress(
+  address: RegistryAddress,
+  context: ReadContext,
+  signal: AbortSignal,
+  { tuning, places, mostOlder = MOST_OLDER, reach = (origin) => origin }: RegistryOptions,
+  refusals: Observation[],
+): AsyncGenerator<Observation, void, undefined> {
+  const { registry, scope } = address;
+  const { limits } = context;
+  const { env } = places;
+  const origin = reach(address.origin);
+  // No login of the machine's own goes out in the clear, whatever the address says.
+  const vendor = address.origin.startsWith('https:') ? vendorOf(registry) : undefined;
+  const repositoryAsked = scope.kind === 'repository' ? scope.repository : '';
+  const { credentials: kept, problems } = await findCredentials(registry, repositoryAsked, places);
+  for (const problem of problems) yield gapOf(context, problem.what, problem.error, []);
+  // A login that was made on purpose comes before what the machine has anyway.
+  const ambient =
+    kept !== undefined || vendor === undefined
+      ? {}
+      : await ambientLogin({ vendor, registry, origin, env, limits, tuning, signal });
+  if (ambient.problem !== undefined) yield context.gap(ambient.problem);
+  const client = createRegistryClient({
+    origin,
+    credentials: kept ?? ambient.credentials,
+    limits,
+    signal,
+    tuning,
+    ...(ambient.credentials === undefined || vendor === undefined
+      ? {}
+      : { onRefused: (error) => void refusals.push(context.gap(loginProblem({ vendor, registry }, error))) }),
+  });
+  await client.ping();
+  const told = tagHistoryOf({ vendor, client, env, githubApi: reach(GITHUB_API), limits, tuning, signal });
+  const olderOnes = `the older generations of ${registry}`;
+  const history = told && untilRefused(told, (error) => void refusals.push(context.gap(historyGap(told, olderOnes, error))));
+  const seen = new Set<string>();
+  for (const repository of await repositoriesOf(client, address)) {
+    if (isRepositoryPath(repository))
+      yield* readRepository({ client, registry, repository, scope, history, mostOlder, seen }, context);
+    else
+      yield gapOf(context, `a repository of ${registry}`, new HeadwaterError('REGISTRY_PROTOCOL', 'its name is not valid'), [
+        'images',
+        'packages',
+      ]);
   }
 }
 
@@ -95,91 +133,4 @@ async function repositoriesOf(client: RegistryClient, { registry, scope }: Regis
       `${registry} lists no repository${scope.prefix === '' ? '' : ` below ${scope.prefix}`}`,
     );
   return wanted.toSorted();
-}
-
-async function* readRepository(
-  client: RegistryClient,
-  registry: string,
-  repository: string,
-  scope: RegistryScope,
-  context: ReadContext,
-  seen: Set<string>,
-): AsyncGenerator<Observation, void, undefined> {
-  const name = `${registry}/${repository}`;
-  let answers: readonly Resolved[];
-  try {
-    const { references, gaps } = await referencesOf(client, name, repository, scope, context);
-    yield* gaps;
-    context.progress(`${name}: ${references.length} references`);
-    answers = await Promise.all(references.map((reference) => resolve(client, repository, reference)));
-  } catch (error) {
-    yield gapOf(context, name, error, ['images', 'packages']);
-    return;
-  }
-  const manifests = new Map<string, Uint8Array>();
-  const tags = new Map<string, readonly string[]>();
-  for (const { reference, bytes, digest, error } of answers) {
-    if (error !== undefined) yield gapOf(context, labelOf(name, reference), error, ['images', 'packages']);
-    else {
-      manifests.set(digest, bytes);
-      // A digest that was asked for says nothing about tags, not even about one that was written with it.
-      tags.set(digest, [...(tags.get(digest) ?? []), ...(isTag(reference) ? [reference] : [])]);
-    }
-  }
-  const roots = [...tags].map(([digest, pointing]): ImageRoot => {
-    return { digest, names: [{ repository: name, tags: pointing }], annotations: {}, what: labelOf(name, pointing[0] ?? digest) };
-  });
-  const store = repositoryStore(client, repository, manifests);
-  yield* observe(store, await findImages(store, roots, context), context, seen);
-}
-
-/** What to ask for: the one reference that was given, or every tag that has a name. */
-async function referencesOf(
-  client: RegistryClient,
-  name: string,
-  repository: string,
-  scope: RegistryScope,
-  context: ReadContext,
-): Promise<{ readonly references: readonly string[]; readonly gaps: readonly Observation[] }> {
-  const asked = scope.kind === 'repository' ? (scope.digest ?? scope.tag) : undefined;
-  if (asked !== undefined) return { references: [asked], gaps: [] };
-  const all = await client.tags(repository);
-  // Catalogs go on to list repositories of which everything was deleted; one that was asked for by name is another matter.
-  if (all.length === 0 && scope.kind === 'repository') throw new HeadwaterError('REGISTRY_NOT_FOUND', `${name} has no tags`);
-  const references = all.filter(isTag).toSorted();
-  if (references.length === all.length) return { references, gaps: [] };
-  const wrong = new HeadwaterError(
-    'REGISTRY_PROTOCOL',
-    `${all.length - references.length} of its tags have names that are not valid`,
-  );
-  return { references, gaps: [gapOf(context, name, wrong, ['images', 'packages'])] };
-}
-
-type Resolved =
-  | { readonly reference: string; readonly bytes: Uint8Array; readonly digest: string; readonly error?: undefined }
-  | { readonly reference: string; readonly bytes?: undefined; readonly digest?: undefined; readonly error: HeadwaterError };
-
-/** A tag may be gone since it was listed: that is its own gap. */
-async function resolve(client: RegistryClient, repository: string, reference: string): Promise<Resolved> {
-  try {
-    return { reference, ...(await client.manifest(repository, reference)) };
-  } catch (error) {
-    if (error instanceof HeadwaterError) return { reference, error };
-    throw error;
-  }
-}
-
-function repositoryStore(client: RegistryClient, repository: string, manifests: ReadonlyMap<string, Uint8Array>): ImageStore {
-  return {
-    manifest: async (digest) => manifests.get(digest) ?? (await client.manifest(repository, digest)).bytes,
-    config: (digest) => client.document(repository, digest),
-    layers: (wanted, use) =>
-      inOrder(wanted, LAYERS_AT_ONCE, (layer) =>
-        outcomeOf(layer, () => client.blob(repository, layer.digest ?? '', (bytes) => use(layer, bytes))),
-      ),
-  };
-}
-
-function labelOf(name: string, reference: string): string {
-  return `${name}${reference.includes(':') ? '@' : ':'}${reference}`;
 }

@@ -23,6 +23,7 @@ export const descriptorSchema = z.object({
   mediaType: z.string().default(''),
   digest,
   size: z.number().int().nonnegative(),
+  artifactType: z.string().optional(),
   annotations: strings,
   platform: platform.nullish(),
 });
@@ -73,6 +74,45 @@ export const tokenSchema = z.object({
   access_token: z.string().optional(),
   expires_in: z.number().positive().optional(),
 });
+
+/** distribution-spec 1.1, listing referrers: an index, which must not be another kind of document. */
+export const referrersSchema = z.object({ manifests: z.array(descriptorSchema).max(4096) });
+
+/** OCI manifest.md and image-index.md: the manifest that another is about. */
+export const linksSchema = z.object({ subject: z.object({ digest }).nullish() });
+
+/** https://azure.github.io/acr/AAD-OAuth.html */
+export const refreshTokenSchema = z.object({ refresh_token: z.string().min(1) });
+
+/** Azure Container Registry's list of a repository's manifests. */
+export const acrManifestsSchema = z.object({
+  manifests: z
+    .array(
+      z.object({
+        digest,
+        tags: z.array(z.string()).nullish(),
+        createdTime: z.string().nullish(),
+        lastUpdateTime: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** Google's addition to the list of tags: every manifest by its digest, tagged or not. */
+export const googleTagsSchema = z.object({ manifest: z.record(z.string(), z.unknown()).nullish() });
+export const googleManifestSchema = z.object({
+  tag: z.array(z.string()).nullish(),
+  timeUploadedMs: z.string().nullish(),
+});
+
+/** GitHub's versions of a container package: `name` is the digest. */
+export const githubVersionsSchema = z.array(
+  z.object({
+    name: z.string(),
+    created_at: z.string().nullish(),
+    metadata: z.object({ container: z.object({ tags: z.array(z.string()).nullish() }).nullish() }).nullish(),
+  }),
+);
 
 /** `~/.docker/config.json` and containers' auth.json. */
 export const dockerConfigSchema = z.object({
