@@ -11,14 +11,19 @@ const {
   assessmentReportSchema,
   gateReportSchema,
   policyCoverageReportSchema,
-  policyData,
   policyExplanationSchema,
   policyPreviewSchema,
   policyTestReportSchema,
+  resourceListSchema,
   scanReportSchema,
   shippedPolicies,
+  shownResourceSchema,
+  sourceListSchema,
+  sourceTestReportSchema,
+  syncReportSchema,
   verificationReportSchema,
 } = await import('../dist/pipeline/index.js');
+const { policyData } = await import('../dist/pipeline/policy-data.js');
 const { ERRORS } = await import('../dist/lib/errors.js');
 const { EXIT } = await import('../dist/cli/exit-codes.js');
 const { buildProgram } = await import('../dist/cli/main.js');
@@ -44,6 +49,11 @@ const pages = {
   'policy-explanation.schema.json': schema(policyExplanationSchema, 'output'),
   'policy-preview.schema.json': schema(policyPreviewSchema, 'output'),
   'policy-coverage-report.schema.json': schema(policyCoverageReportSchema, 'output'),
+  'sync-report.schema.json': schema(syncReportSchema, 'output'),
+  'source-list.schema.json': schema(sourceListSchema, 'output'),
+  'source-test-report.schema.json': schema(sourceTestReportSchema, 'output'),
+  'resource-list.schema.json': schema(resourceListSchema, 'output'),
+  'resource.schema.json': schema(shownResourceSchema, 'output'),
   'policies.md': await policies(),
   'resources.md': resources(),
   'policy-data.md': await policyDataPage(),

@@ -2,7 +2,7 @@
  * Every connector that ships, each loaded only when a scan begins. Adding one is its folder and its line here; the order is
  * the order in which they are asked about an input.
  */
-import type { Connector, EstateConnector, ResourceReader, SourceHistory, SourceTrees } from '../ports/index.js';
+import type { CodeHost, Connector, EstateConnector, ResourceReader, SourceHistory, SourceTrees } from '../ports/index.js';
 
 export async function loadConnectors(): Promise<readonly Connector[]> {
   const modules = await Promise.all([
@@ -45,6 +45,14 @@ export async function loadResourceReaders(): Promise<readonly ResourceReader[]> 
   return Promise.all([
     import('./trivy-operator/index.js').then(({ trivyOperator }) => trivyOperator),
     import('./policy-report/index.js').then(({ policyReports }) => policyReports),
+  ]);
+}
+
+/** What lists the repositories of an organisation. */
+export async function loadCodeHosts(): Promise<readonly CodeHost[]> {
+  return Promise.all([
+    import('./github/index.js').then(({ github }) => github),
+    import('./gitlab/index.js').then(({ gitlab }) => gitlab),
   ]);
 }
 

@@ -67,7 +67,9 @@ async function runReading(reading: Reading, dependencies: DiscoverDependencies, 
     dependencies.signal.throwIfAborted();
   }
   const sawSomething = Object.keys(observed).some((kind) => kind !== 'repository');
-  const status = gaps.length === 0 ? 'read' : sawSomething ? 'partial' : 'unread';
+  // A listing has nothing in itself to be read, and what it leaves out on purpose hides nothing.
+  const isWhole = reading.work.length === 0 && gaps.every(({ hides }) => hides.length === 0);
+  const status = gaps.length === 0 ? 'read' : sawSomething || isWhole ? 'partial' : 'unread';
   return { id: source, kind: reading.connectorName, status, observed, gaps };
 }
 

@@ -8,6 +8,8 @@ import { createGunzip, constants as zlib } from 'node:zlib';
 import type {
   Candidate,
   Claim,
+  CodeHost,
+  CodePlace,
   Connector,
   EstateConnector,
   Limits,
@@ -24,6 +26,8 @@ export interface ReadingDependencies {
   /** What can be read live, and how. */
   readonly estates?: { readonly connectors: readonly EstateConnector[] } & EstateReading;
   readonly trees: SourceTrees;
+  /** What lists repositories. */
+  readonly codeHosts?: readonly CodeHost[];
   readonly limits: Limits;
   readonly signal: AbortSignal;
   /** Relative inputs are below this. */
@@ -54,6 +58,7 @@ export async function readingsOf(input: string, dependencies: ReadingDependencie
 }
 
 async function openInput(input: string, dependencies: ReadingDependencies): Promise<readonly Reading[]> {
+  if (dependencies.trees.isRemote(input)) return readingsOfRemote(input, dependencies);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(input)) return readingsOfAddress(input, dependencies);
   const path = resolve(dependencies.folder, input);
   let found;
@@ -87,10 +92,46 @@ async function readingsOfAddress(address: string, dependencies: ReadingDependenc
   const shown = withoutCredentials(address);
   const live = await liveReading(address, shown, dependencies);
   if (live !== undefined) return [live];
+  for (const host of dependencies.codeHosts ?? []) {
+    const place = host.recognise(address);
+    if (place !== undefined) return readingsOfPlace(shown, host.name, place, dependencies);
+  }
   const claimed = await claim({ kind: 'address', address }, dependencies);
   return claimed === undefined
     ? [unread(shown, 'INPUT_NOT_RECOGNISED', `no connector reads addresses of this scheme`)]
     : [readingOfClaim(shown, claimed)];
+}
+
+/** The listing is a source of its own, so that what could not be listed has a place; each repository is one more. */
+async function readingsOfPlace(
+  shown: string,
+  connectorName: string,
+  place: CodePlace,
+  dependencies: ReadingDependencies,
+): Promise<readonly Reading[]> {
+  const { limits, signal } = dependencies;
+  const source = sourceId(shown);
+  const { repositories, gaps } = await place.list({ limits, signal });
+  const opening = gaps.map((gap): Observation => ({ kind: 'gap', gap: { ...gap, source } }));
+  const listing: Reading = { source, as: `${place.as}: ${repositories.length} repositories`, connectorName, opening, work: [] };
+  const readings: Reading[] = [listing];
+  for (const address of repositories) {
+    const isRemote = dependencies.trees.isRemote(address);
+    // A host's answer decides nothing but which repositories are fetched: it names no file of this machine, nor a cloud.
+    if (isRemote) readings.push(...(await readingsOf(address, dependencies)));
+    else readings.push(unread(withoutCredentials(address), 'GIT_UNREADABLE', 'it is no address of a git repository'));
+  }
+  return readings;
+}
+
+async function readingsOfRemote(address: string, dependencies: ReadingDependencies): Promise<readonly Reading[]> {
+  const { limits, signal, trees } = dependencies;
+  const shown = withoutCredentials(address);
+  const source = sourceId(shown);
+  const opened = await trees.openRemote(address, { source, limits, signal });
+  const root = opened.trees[0]?.root;
+  if (root === undefined) return [{ source, as: 'git repository', connectorName: 'git', opening: opened.gaps, work: [] }];
+  return readingsOfTrees({ as: shown, path: root }, opened.trees, opened.gaps, dependencies);
 }
 
 async function liveReading(address: string, shown: string, { estates }: ReadingDependencies): Promise<Reading | undefined> {

@@ -215,6 +215,14 @@ describe('an object of a cluster', () => {
     expect(graph.declaredBy(WEB.id)).toBe(anywhere.id);
   });
 
+  it('is declared by the overlay below a folder that is none itself, and by the folder’s own where it is one', () => {
+    const [below, other] = [manifest(FLEET, 'clusters/prod/apps'), manifest(FLEET, 'clusters/production')];
+    const deployed = flux(`https://${FLEET}`, './clusters/prod');
+    expect(graphOf([repository(FLEET), seen(below), seen(other), seen(WEB), ...deployed]).declaredBy(WEB.id)).toBe(below.id);
+    const own = manifest(FLEET, 'clusters/prod');
+    expect(graphOf([repository(FLEET), seen(below), seen(own), seen(WEB), ...deployed]).declaredBy(WEB.id)).toBe(own.id);
+  });
+
   it.each([
     ['a folder that declares it not', flux(`https://${FLEET}`, './infra'), undefined],
     [

@@ -158,7 +158,10 @@ function byFolder(
   const chosen = deployed.map((deployment) => ({
     deployment,
     isRead: [...repositories.values()].some((repository) => isFrom(deployment, repository)),
-    found: named.filter((resource) => isDeployed(live, resource, deployment, repositories)),
+    found: rendered(
+      named.filter((resource) => isDeployed(live, resource, deployment, repositories)),
+      deployment,
+    ),
   }));
   const ids = new Set(chosen.flatMap(({ found }) => found.map(({ id }) => id)));
   const [only, ...others] = ids;
@@ -187,10 +190,16 @@ function isDeployed(
   const repository = origin === undefined ? undefined : repositories.get(origin.repository);
   if (origin === undefined || repository === undefined || !isFrom(deployment, repository)) return false;
   const { folder } = deployment;
-  const path = origin.files[0]?.path ?? '';
-  const isThere = origin.overlay === undefined ? folder === '' || path.startsWith(`${folder}/`) : origin.overlay === folder;
+  const place = origin.overlay ?? origin.files[0]?.path ?? '';
+  const isThere = place === folder || folder === '' || place.startsWith(`${folder}/`);
   // What a manifest leaves open, what deploys it says.
   return isThere && (namespace === live.namespace || namespace === undefined || deployment.namespace === live.namespace);
+}
+
+/** What the folder's own rendering gives; a folder that is no overlay itself means all that lies below it. */
+function rendered(found: readonly Resource[], { folder }: Deployment): readonly Resource[] {
+  const own = found.filter(({ origin }) => origin?.overlay === folder);
+  return own.length > 0 ? own : found;
 }
 
 function byNameAlone({ kind, name }: Resource, named: readonly Resource[]): DeclaredBy | undefined {

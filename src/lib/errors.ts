@@ -223,6 +223,10 @@ export const ERRORS = {
     means: 'A git repository or bundle could not be read.',
     remedy: 'Run `git fsck`, or `git bundle verify FILE`.',
   },
+  REPOSITORIES_LEFT_OUT: {
+    means: 'Some repositories of an organisation or group were not read, because they are archived, empty or forks.',
+    remedy: 'Name one that counts as an input of its own.',
+  },
   GIT_SHALLOW: { means: 'The checkout is shallow, so older authors are not known.', remedy: 'Run `git fetch --unshallow`.' },
   // knowledge
   REPORT_WITHOUT_IMAGE: {

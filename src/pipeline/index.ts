@@ -2,7 +2,7 @@
 export type { ProgressEvent } from '../discover/index.js';
 export { SYSTEM_CLOCK, ownPolicyPaths, scanInputs, type ScanRequest, type Scanned } from './scan.js';
 export * from './sources/index.js';
-export { withInventory } from './open-inventory.js';
+export { inventoryPlace, withInventory } from './open-inventory.js';
 export {
   assessFiles,
   assessmentReportSchema,
@@ -38,7 +38,6 @@ export {
   type GateRequest,
 } from './gate/index.js';
 export { policyPreviewSchema, previewPolicyOn, type PolicyPreviewReport } from './preview-policy.js';
-export { policyData, type PolicyDatum } from './policy-data.js';
 export { policyTestReport, policyTestReportSchema, type PolicyTestReport } from './policy-test-report.js';
 export {
   EXPORT_PHASES,

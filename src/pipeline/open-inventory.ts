@@ -21,6 +21,13 @@ export async function withInventory<Result>(
   }
 }
 
+/** Where the inventory is, for people; an address without its credentials. */
+export async function inventoryPlace(): Promise<string> {
+  const options = storeOptions(process.env);
+  if ('url' in options) return options.url.replaceAll(/:\/\/[^/?#\s]*@/g, '://');
+  return options.folder ?? (await import('../store/index.js')).defaultStateFolder();
+}
+
 function storeOptions({ DATABASE_URL: url = '', HEADWATER_STATE_FOLDER: folder = '' }: NodeJS.ProcessEnv): StoreOptions {
   if (url !== '') return { url };
   return folder === '' ? {} : { folder: join(folder, 'postgres') };

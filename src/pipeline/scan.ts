@@ -13,7 +13,7 @@ import {
   type JudgeContext,
 } from '../assess/index.js';
 import { loadConfiguration, type Configuration, type LoadedConfiguration } from '../config/index.js';
-import { loadConnectors, loadEstates, loadGit, loadResourceReaders } from '../connectors/registry.js';
+import { loadCodeHosts, loadConnectors, loadEstates, loadGit, loadResourceReaders } from '../connectors/registry.js';
 import { DEFAULT_PLAN, decide, holdingExemptions, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
 import {
   createApiCalls,
@@ -107,13 +107,19 @@ export async function discoverInputs(
   request: ScanRequest,
   base?: string,
 ): Promise<Discovery> {
-  const [connectors, { trees: present }, estates] = await Promise.all([loadConnectors(), loadGit(), estatesFor(inputs, request)]);
+  const [connectors, { trees: present }, estates, codeHosts] = await Promise.all([
+    loadConnectors(),
+    loadGit(),
+    estatesFor(inputs, request),
+    inputs.some(isAddress) ? loadCodeHosts() : [],
+  ]);
   const trees: SourceTrees =
     base === undefined ? present : { ...present, openFolder: (folder, context) => present.openFolderAt(folder, base, context) };
   return discover(inputs, {
     connectors,
     ...estates,
     trees,
+    codeHosts,
     limits: configuration.limits,
     signal: request.signal,
     onProgress: request.onProgress,

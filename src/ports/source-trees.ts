@@ -1,7 +1,7 @@
 import type { Observation, SourceId, SourceRepository } from '../model/index.js';
 import type { Limits } from './limits.js';
 
-/** Opens folders and bundles as trees of files that people edit. */
+/** Opens folders, bundles and remotes as trees of files that people edit. */
 export interface SourceTrees {
   /** True for the first bytes of a bundle of a git history. */
   isBundle(head: Uint8Array): boolean;
@@ -14,6 +14,10 @@ export interface SourceTrees {
   openFolderAt(folder: string, revision: string, context: TreeContext): Promise<OpenedTrees>;
   /** Checks a bundle's default branch out into a private folder; its repository is not writable. */
   openBundle(file: string, context: TreeContext): Promise<OpenedTrees>;
+  /** True for the address of one repository elsewhere. Asks nobody. */
+  isRemote(address: string): boolean;
+  /** Checks the newest commit of a remote's default branch out into a private folder; its repository is not writable. */
+  openRemote(address: string, context: TreeContext): Promise<OpenedTrees>;
 }
 
 export interface TreeContext {

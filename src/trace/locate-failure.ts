@@ -1,4 +1,5 @@
 /** Finds the lines of what a policy says is wrong: in the manifest or patch that has the last word on a field, in the block that declares it, or in the Dockerfile. */
+import { canonicalJson } from '../lib/canonical-json.js';
 import { parseFieldPath, resolve } from '../lib/field-path.js';
 import type { Failure, FieldEdit, FieldWrite, Location, Resource } from '../model/index.js';
 import type { EstateGraph } from '../graph/index.js';
@@ -16,20 +17,43 @@ export interface FailurePlace {
   /** How a block's argument is written. */
   readonly write?: FieldWrite;
   readonly edit?: FieldEdit;
+  /** Set when what fails is live and not as it is declared here: the location is the whole declaration. */
+  readonly differs?: true;
 }
 
 /** Every field of the failures, those that are written before those that are missing. A failure without fields is at the resource itself. */
 export function placesOf(failures: readonly Failure[], resource: Resource, graph: EstateGraph): readonly FailurePlace[] {
+  const declared = declaredResource(resource, graph);
   const places = failures.flatMap(({ fields, edit, location }): FailurePlace[] => {
     if (location !== undefined) return [{ location, exact: true, role: 'manifest' }];
     return fields.flatMap((field): FailurePlace[] => {
-      const place = placeOf(field, resource, graph);
+      // Where the live resource differs from what declares it, writing the declaration again would put nothing right.
+      if (declared !== undefined && !isDeclaredSo(field, resource, declared)) return [];
+      const place = placeOf(field, declared ?? resource, graph);
       return place === undefined ? [] : [edit === undefined ? place : { ...place, edit }];
     });
   });
   if (places.length > 0) return places.toSorted((a, b) => Number(b.exact) - Number(a.exact));
-  const whole = placeOf('', resource, graph);
-  return whole === undefined ? [] : [{ ...whole, exact: true }];
+  const whole = placeOf('', declared ?? resource, graph);
+  if (whole === undefined) return [];
+  const differs = declared !== undefined && failures.some(({ fields }) => fields.length > 0);
+  return [{ ...whole, exact: true, ...(differs ? { differs } : {}) }];
+}
+
+/** What a live resource was made from, in a source; undefined where that is not known, and for what is in a source itself. */
+export function declaredResource({ id, origin }: Resource, graph: EstateGraph): Resource | undefined {
+  const declared = origin === undefined ? graph.declaredBy(id) : undefined;
+  return declared === undefined ? undefined : graph.resourceOf(declared);
+}
+
+/** True when the field has the same value in both, or is in neither and lies in no item of a list that may be another one. */
+export function isDeclaredSo(field: string, live: Resource, declared: Resource): boolean {
+  const parsed = parseFieldPath(field);
+  if (parsed.kind !== 'path') return false;
+  const [is, said] = [resolve(live.raw, parsed.path), resolve(declared.raw, parsed.path)];
+  if (is.found !== said.found) return false;
+  if (is.found) return canonicalJson(is.value) === canonicalJson(said.value);
+  return parsed.path.every(({ kind }) => kind !== 'index');
 }
 
 /** The lines of the first failing field, else of the resource; undefined when no file that declares it was seen. */

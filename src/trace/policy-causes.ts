@@ -1,13 +1,16 @@
-/** Groups policy failures by the declaration that must change: one cause per policy and declaration, however many overlays render it. */
+/**
+ * Groups policy failures by the declaration that must change: one cause per policy and declaration, however many overlays
+ * render it, and however many live resources were made from it.
+ */
 import { applyEdits, lineEditBetween } from '../lib/line-edits.js';
-import type { CandidateFix, Evidence, PolicyHeader, PolicyFinding, Resource, SourceEdit } from '../model/index.js';
+import type { CandidateFix, Confidence, Evidence, PolicyHeader, PolicyFinding, Resource, SourceEdit } from '../model/index.js';
 import type { EstateGraph } from '../graph/index.js';
 import { NO_EDITS, editFix, type CauseDraft } from './cause-draft.js';
 import { editHcl } from './edit-hcl.js';
 import { editField } from './edit-yaml.js';
 import { addToGroup, imageDraft, imageKey, type ImageGroup } from './image-policy-causes.js';
 import { imageSources, type ImageSources } from './image-sources.js';
-import { placesOf, type FailurePlace } from './locate-failure.js';
+import { declaredResource, placesOf, type FailurePlace } from './locate-failure.js';
 
 export function policyCauses(
   graph: EstateGraph,
@@ -16,6 +19,7 @@ export function policyCauses(
   sources: Pick<ImageSources, 'of'> = imageSources(graph),
 ): readonly CauseDraft[] {
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
+  const found = new Map(findings.map((finding) => [`${finding.policy}\0${finding.resource}`, finding]));
   const groups = new Map<string, Group>();
   const images = new Map<string, ImageGroup>();
   for (const finding of findings) {
@@ -28,10 +32,17 @@ export function policyCauses(
       addToGroup(images, imageKey(finding, image, sources, graph), { policy, image, findings: [finding] });
       continue;
     }
-    const places = placesOf(finding.failures, resource, graph);
-    const key = keyOf(finding, resource, places[0]);
+    const declared = declaredResource(resource, graph);
+    // Where the declaration fails by itself, that says best where.
+    const own = declared === undefined ? undefined : found.get(`${finding.policy}\0${declared.id}`);
+    const places =
+      declared === undefined || own === undefined
+        ? placesOf(finding.failures, resource, graph)
+        : placesOf(own.failures, declared, graph);
+    const source = declared ?? resource;
+    const key = keyOf(finding, source, places[0]);
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, { key, policy, resource, places: [...places], findings: [finding] });
+    if (known === undefined) groups.set(key, { key, policy, resource: source, places: [...places], findings: [finding] });
     else {
       known.findings.push(finding);
       known.places.push(...places);
@@ -63,18 +74,49 @@ function keyOf(finding: PolicyFinding, resource: Resource, first: FailurePlace |
 function draft({ key, policy, resource, places, findings }: Group, graph: EstateGraph): CauseDraft {
   const [first] = places;
   const kind = resource.platform === 'dockerfile' ? 'dockerfile' : first?.role === 'block' ? 'block' : 'manifest';
+  const made = madeFrom(findings, graph);
+  const certainty = certaintyOf(first);
   const name = kind === 'dockerfile' ? resource.name : `${resource.kind} ${resource.name}`;
   return {
     key,
     kind,
     slug: [policy.id.split('/').at(-1) ?? policy.id, resource.name],
     title: `${name}: ${findings[0]?.title ?? policy.title}`,
-    ...(first === undefined ? { unlocated: `the source that declares ${name}` } : { location: first.location }),
-    confidence: first === undefined ? 0.3 : first.exact ? 0.97 : 0.95,
-    evidence: evidenceOf(name, resource, first),
+    ...(first === undefined ? { unlocated: made.unseen ?? `the source that declares ${name}` } : { location: first.location }),
+    confidence: Math.min(certainty, made.confidence),
+    evidence: [...evidenceOf(name, resource, first), ...made.evidence],
     findings,
     fix: whenAsked(() => fixOf(policy, places, graph), policy),
     notes: [],
+  };
+}
+
+/** Who changed what is live, and where that would have to be said, is not known. */
+function certaintyOf(first: FailurePlace | undefined): Confidence {
+  if (first === undefined) return 0.3;
+  if (first.differs === true) return 0.6;
+  return first.exact ? 0.97 : 0.95;
+}
+
+interface Made {
+  /** 1 when a finding is about what is declared itself. */
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+  readonly unseen?: string;
+}
+
+/** A block may have made hundreds: so many are enough to see why. */
+const EVIDENCE_OF = 5;
+
+/** How it is known that the live resources were made from this declaration, or why that is not known. */
+function madeFrom(findings: readonly PolicyFinding[], graph: EstateGraph): Made {
+  const known = findings.map(({ resource }) => graph.declarationOf(resource));
+  const said = known.flatMap((one) => (one === undefined ? [] : [one]));
+  const unseen = said.find((one) => one.unseen !== undefined)?.unseen;
+  return {
+    confidence: said.length < known.length ? 1 : Math.max(...said.map(({ confidence }) => confidence)),
+    evidence: said.slice(0, EVIDENCE_OF).flatMap(({ evidence }) => evidence),
+    ...(unseen === undefined ? {} : { unseen }),
   };
 }
 
@@ -86,6 +128,12 @@ function evidenceOf(name: string, resource: Resource, first: FailurePlace | unde
   // A block gets its values from variables, too: what declares it is its own file.
   const declaring = first.role === 'block' ? (resource.origin?.files[0]?.path ?? path) : path;
   const line = declaring === path ? `line ${startLine}` : `line ${startLine} of ${path}`;
+  if (first.differs === true) {
+    return [
+      { kind: 'declaration', statement: `${name} is declared in ${declaring}`, weight: 2 },
+      { kind: 'drift', statement: `what is live differs from what ${line} declares, where it fails`, weight: -0.5 },
+    ];
+  }
   const field = first.exact ? `${line} says what fails` : `what is missing belongs below ${line}`;
   return [
     { kind: 'declaration', statement: `${name} is declared in ${declaring}`, weight: 2 },

@@ -35,13 +35,13 @@ describe.runIf(hasControlPlane('the guide for what runs'))('docs/guides/discover
     const container = { name: 'web', image: 'registry.example/shop/web:1', securityContext: security };
     const pod = { metadata: { labels: { app: 'web' } }, spec: { hostNetwork: true, containers: [container] } };
     const spec = { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: pod };
-    const made = await cluster.call('POST', '/apis/apps/v1/namespaces/shop/deployments', {
+    const { status } = await cluster.call('POST', '/apis/apps/v1/namespaces/shop/deployments', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: 'web' },
       spec,
     });
-    expect(made.status).toBe(201);
+    if (status !== 201) throw new Error(`the Deployment was not taken: ${status}`);
   }, CONTROL_PLANE_TIMEOUT_MS);
   afterAll(async () => {
     for (const [name, value] of before)

@@ -16,6 +16,13 @@ import { CONTROL_PLANE_TIMEOUT_MS, hasControlPlane, startControlPlane, type Cont
 import { settingsFor, startGoogle } from '../fakes/gcp/google-server.js';
 import { shopWorld as googleShop } from '../fakes/gcp/world.js';
 import { hasMoto, startMoto } from '../fakes/moto.js';
+import {
+  resourceListSchema,
+  shownResourceSchema,
+  sourceListSchema,
+  sourceTestReportSchema,
+  syncReportSchema,
+} from '../../src/pipeline/index.js';
 import { ROOT } from '../journeys/estate.js';
 
 const KILLS = 50;
@@ -43,8 +50,7 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
 
   async function listed(state: string): Promise<readonly Listed[]> {
     environment = { ...environment, HEADWATER_STATE_FOLDER: join(folder, state) };
-    const { items } = (await headwater('resource', 'list')) as { readonly items: readonly Listed[] };
-    return items;
+    return resourceListSchema.parse(await headwater('resource', 'list')).items;
   }
 
   beforeAll(async () => {
@@ -91,7 +97,7 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
 
   it('fills one inventory, whose gaps are said', async () => {
     environment = { ...environment, HEADWATER_STATE_FOLDER: join(folder, 'whole') };
-    const report = (await headwater('source', 'sync')) as SyncReport;
+    const report = syncReportSchema.parse(await headwater('source', 'sync'));
     for (const { name, scopes, resources, pages, calls, gaps } of report.sources) {
       console.log(
         `${name}: ${resources} resources in ${scopes.whole} scopes by ${calls.made} calls, of which ${pages} pages; ${gaps.length} gaps`,
@@ -106,7 +112,7 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
       'gcp',
       'kubernetes',
     ]);
-    const sources = (await headwater('source', 'list')) as { readonly items: readonly { readonly resources: number }[] };
+    const sources = sourceListSchema.parse(await headwater('source', 'list'));
     expect(sources.items.reduce((sum, { resources }) => sum + resources, 0)).toBe(items.length);
   }, 300_000);
 
@@ -127,6 +133,17 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
       'gcp://',
       'kubernetes://',
     ]);
+  }, 120_000);
+
+  it('tries what each source needs, and shows one resource with what is known of it', async () => {
+    const tested = sourceTestReportSchema.parse(await headwater('source', 'test', 'azure://', 'kubernetes://'));
+    expect(tested.sources.map(({ name, opened, gaps }) => [name, opened, gaps.length])).toEqual([
+      ['kubernetes://', true, 0],
+      ['azure://', true, 0],
+    ]);
+    const shown = shownResourceSchema.parse(await headwater('resource', 'show', 'Namespace//team-7'));
+    expect(shown.resource).toEqual({ apiVersion: 'v1', kind: 'Namespace' });
+    expect(shown.history.map(({ state }) => state)).toEqual(['seen']);
   }, 120_000);
 
   it('gives the same from a scan, without any database', async () => {
@@ -158,17 +175,6 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
     expect((await listed('killed')).map(({ id }) => id).toSorted()).toEqual(whole);
   }, 600_000);
 });
-
-interface SyncReport {
-  readonly sources: readonly {
-    readonly name: string;
-    readonly scopes: { readonly whole: number };
-    readonly resources: number;
-    readonly pages: number;
-    readonly calls: { readonly made: number };
-    readonly gaps: readonly unknown[];
-  }[];
-}
 
 const CONFIGURATION = `apiVersion: headwater.dev/v1
 kind: Configuration

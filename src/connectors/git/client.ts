@@ -1,9 +1,10 @@
 /**
  * Runs the git program on repositories that may be hostile. Takes arguments, gives the bytes it printed or why it failed;
- * never lets a repository's configuration start a program, never asks a question, never goes to the network.
+ * never lets a repository's configuration start a program, never asks a question, and goes to the network only when told to.
  */
 import { spawn } from 'node:child_process';
-import { devNull } from 'node:os';
+import { devNull, homedir } from 'node:os';
+import { join } from 'node:path';
 
 /** What git said. `missing`: there is no git on this machine. */
 export type GitAnswer =
@@ -24,7 +25,15 @@ export interface GitCall {
   readonly enough?: (piece: Buffer) => boolean;
   /** Lets this call read a bundle, which git counts as the `file` protocol. All other protocols stay closed. */
   readonly readsBundle?: boolean;
+  /**
+   * Lets this call reach a remote over https and ssh, as the user: with the user's own configuration, credential helpers and
+   * ssh agent. Only in a repository that we made, whose configuration is git's default.
+   */
+  readonly reaches?: 'network';
 }
+
+/** How to sign in to a remote is the user's; what a remote may bring in stays closed. */
+const SIGN_IN = ['core.sshCommand=', 'core.gitProxy=', 'core.askPass=', 'credential.helper='];
 
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const TIMEOUT_MS = 120_000;
@@ -51,11 +60,18 @@ const CONFIGURATION = [
   'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting]);
 
+const NETWORK_CONFIGURATION = [
+  ...CONFIGURATION.filter((setting) => !SIGN_IN.some((own) => setting.startsWith(own))).filter((one) => one !== '-c'),
+  'http.lowSpeedLimit=1000',
+  'http.lowSpeedTime=60',
+].flatMap((setting) => ['-c', setting]);
+
 /** Runs git. Throws only when the signal is aborted. */
 export async function git(args: readonly string[], call: GitCall): Promise<GitAnswer> {
   call.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const child = spawn('git', [...CONFIGURATION, ...args], {
+    const settings = call.reaches === 'network' ? NETWORK_CONFIGURATION : CONFIGURATION;
+    const child = spawn('git', [...settings, ...args], {
       cwd: call.cwd,
       env: environment(call),
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -127,8 +143,46 @@ function environment(call: GitCall): NodeJS.ProcessEnv {
     GIT_ALLOW_PROTOCOL: call.readsBundle === true ? 'file' : 'none',
     GIT_PAGER: 'cat',
     GIT_EDITOR: 'false',
+    ...(call.reaches === 'network' ? asTheUser() : {}),
   };
 }
+
+/** What git and ssh need to sign in without a question, and to find their way out. */
+function asTheUser(): Record<string, string> {
+  const own = Object.fromEntries(SIGN_IN_VARIABLES.map((name) => [name, process.env[name]]));
+  return {
+    ...defined(own),
+    GIT_CONFIG_NOSYSTEM: '0',
+    GIT_CONFIG_GLOBAL: process.env['GIT_CONFIG_GLOBAL'] ?? join(homedir(), '.gitconfig'),
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh',
+    GIT_SSH_COMMAND: process.env['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes -o ConnectTimeout=20',
+    GCM_INTERACTIVE: 'never',
+  };
+}
+
+const SIGN_IN_VARIABLES = [
+  'HOME',
+  'USER',
+  'XDG_CONFIG_HOME',
+  'XDG_RUNTIME_DIR',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'SSH_AUTH_SOCK',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+  'NO_PROXY',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'GIT_SSL_CAINFO',
+  // Helpers of git that sign in to code hosts, such as `gh auth git-credential`, take these.
+  'GH_TOKEN',
+  'GITHUB_TOKEN',
+  'GITLAB_TOKEN',
+];
 
 function defined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));

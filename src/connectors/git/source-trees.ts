@@ -1,5 +1,5 @@
 /**
- * Opens folders, checkouts and bundles as trees of files that people edit. Gives what it can read and a gap for what it
+ * Opens folders, checkouts, bundles and remotes as trees of files that people edit. Gives what it can read and a gap for what it
  * can't: a broken checkout is read as the plain folder it also is. Never changes anything in a folder that was given.
  */
 import { readdir, realpath } from 'node:fs/promises';
@@ -13,9 +13,10 @@ import { openFolderAt } from './commit.js';
 import { gapOf, gitMissing, tooManyFiles } from './gaps.js';
 import { listCheckout, type Listed } from './listing.js';
 import { nameOf } from './naming.js';
+import { isRemote, openRemote } from './remote-repository.js';
 import { isBare, walk, type Budget } from './walk.js';
 
-export const sourceTrees: SourceTrees = { isBundle, openFolder, openFolderAt, openBundle };
+export const sourceTrees: SourceTrees = { isBundle, openFolder, openFolderAt, openBundle, isRemote, openRemote };
 
 /** @throws the system's error when the folder does not exist */
 async function openFolder(folder: string, context: TreeContext): Promise<OpenedTrees> {

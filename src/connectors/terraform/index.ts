@@ -1,2 +1,3 @@
 export { terraform } from './connector.js';
 export { terraformPlan } from './plan/connector.js';
+export { terraformState } from './state/connector.js';

@@ -73,7 +73,7 @@ export const sourceListSchema = z.object({
 });
 export type SourceList = z.infer<typeof sourceListSchema>;
 
-export const listedResourceSchema = z.object({
+const listedResourceSchema = z.object({
   id: z.string(),
   platform: z.string(),
   apiVersion: z.string(),
@@ -88,6 +88,7 @@ export const listedResourceSchema = z.object({
   firstSeen: z.string(),
   lastSeen: z.string(),
 });
+export const resourceListSchema = z.object({ apiVersion, kind: z.literal('ResourceList'), items: z.array(listedResourceSchema) });
 export type ListedResource = z.infer<typeof listedResourceSchema>;
 
 export const shownResourceSchema = listedResourceSchema.extend({
