@@ -459,6 +459,9 @@ Inputs are recognised by their content:
   a folder or git checkout   Dockerfiles, Kubernetes manifests, Kustomize overlays, CODEOWNERS, catalog-info.yaml,
                              and every other input below that lies in it
   a git bundle               as the checkout that it holds
+  https://…/x.git, git@…     a repository, cloned with git's own credentials; github://ORG[/REPO] and
+                             gitlab://[HOST/]GROUP[/PROJECT] for all of an organisation's
+  Terraform plan or state    JSON; a state says which live resource a block declares
   OCI image layout           a folder, or a tar (docker save, skopeo copy)
   registry://HOST/REPO       a registry, with the credentials that docker login keeps
   Trivy or Grype report      JSON

@@ -65,9 +65,18 @@ export function observationKey(observation: Observation): string {
         return observation.advisory.id;
       case 'scanner-report':
         return [observation.report.source, observation.report.scanner, observation.report.image];
+      case 'reported-failure':
+        return observation.failure;
       case 'gap':
         return observation.gap;
+      default:
+        return unknownKind(observation);
     }
   };
   return JSON.stringify([observation.kind, about()]);
+}
+
+/** A kind that was added without a key does not compile. */
+function unknownKind(observation: never): never {
+  throw new TypeError(`no key for ${JSON.stringify(observation)}`);
 }

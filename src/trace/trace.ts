@@ -135,8 +135,11 @@ function reachOf(findings: readonly Finding[], graph: EstateGraph): Reach {
     images.add(image);
     for (const workload of graph.workloadsRunning(image)) workloads.add(workload);
   };
+  // What runs and the declaration that it was made from are one workload.
+  const made = new Set(findings.flatMap((one) => (one.kind === 'policy' ? (graph.declaredBy(one.resource) ?? []) : [])));
   for (const finding of findings) {
     if (finding.kind === 'policy') {
+      if (made.has(finding.resource)) continue;
       const image = graph.imageOf(finding.resource);
       if (image !== undefined) addImage(image.digest);
       else if (isWorkload(graph.resources.get(finding.resource))) workloads.add(finding.resource);
