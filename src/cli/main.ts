@@ -406,6 +406,18 @@ export function buildProgram(
       go(async (context) => (await import('./commands/resource.js')).showOneResource(id, options, context)),
     );
 
+  const store = program.command('store').description('the database that holds the inventory');
+  store
+    .command('backup')
+    .argument('<file>', 'replaced when it is there')
+    .description('write all that it holds to a file, while others go on using it')
+    .action((file: string) => go(async (context) => (await import('./commands/store.js')).backUp(file, context)));
+  store
+    .command('restore')
+    .argument('<file>', 'a backup, of this version or an earlier one')
+    .description('fill an empty store with a backup: all of it or nothing')
+    .action((file: string) => go(async (context) => (await import('./commands/store.js')).restore(file, context)));
+
   program
     .command('demo')
     .description('scan the sample estate and tell its two stories')

@@ -11,8 +11,9 @@ import type { Severity } from './severity.js';
  * - `stale-base`: the newest generation of the base is fixed already; what is derived from an old one must move
  * - `unseen-base`: it comes from below everything that was seen
  * - `manifest`, `dockerfile`, `block`: a declaration that a policy refuses; a block is one of infrastructure as code
+ * - `resource`: something that runs, of which no declaration was seen
  */
-export type CauseKind = 'base-image' | 'image' | 'stale-base' | 'unseen-base' | 'manifest' | 'dockerfile' | 'block';
+export type CauseKind = 'base-image' | 'image' | 'stale-base' | 'unseen-base' | 'manifest' | 'dockerfile' | 'block' | 'resource';
 
 /** A change to one file, whole lines: what a diff is made of. */
 export interface SourceEdit {

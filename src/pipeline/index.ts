@@ -2,7 +2,7 @@
 export type { ProgressEvent } from '../discover/index.js';
 export { SYSTEM_CLOCK, ownPolicyPaths, scanInputs, type ScanRequest, type Scanned } from './scan.js';
 export * from './sources/index.js';
-export { inventoryPlace, withInventory } from './open-inventory.js';
+export { backUpStore, inventoryPlace, restoreStore, withInventory } from './open-inventory.js';
 export {
   assessFiles,
   assessmentReportSchema,

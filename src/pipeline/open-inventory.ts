@@ -4,18 +4,34 @@
  */
 import { join } from 'node:path';
 import type { Inventory } from '../ports/index.js';
-import type { StoreOptions } from '../store/index.js';
+import type { Store, StoreOptions } from '../store/index.js';
 
 /** Throws what opening the store throws: DATABASE_UNREACHABLE, EMBEDDED_DATABASE_UNAVAILABLE and its neighbours. */
 export async function withInventory<Result>(
   signal: AbortSignal,
   use: (inventory: Inventory) => Promise<Result>,
 ): Promise<Result> {
+  return withStore(signal, ({ inventory }) => use(inventory));
+}
+
+/** Writes all that the store holds to a file, or nothing. */
+export async function backUpStore(file: string, signal: AbortSignal): Promise<void> {
+  const { backup } = await import('../store/index.js');
+  await withStore(signal, (store) => backup(store, file));
+}
+
+/** Fills an empty store with a backup. Throws BACKUP_INVALID and STORE_NEWER; the store is as it was then. */
+export async function restoreStore(file: string, signal: AbortSignal): Promise<void> {
+  const { restore } = await import('../store/index.js');
+  await withStore(signal, (store) => restore(store, file));
+}
+
+async function withStore<Result>(signal: AbortSignal, use: (store: Store) => Promise<Result>): Promise<Result> {
   signal.throwIfAborted();
   const { openStore } = await import('../store/index.js');
   const store = await openStore(storeOptions(process.env));
   try {
-    return await use(store.inventory);
+    return await use(store);
   } finally {
     await store.close();
   }

@@ -137,7 +137,7 @@ const rollout = z.object({
 
 const cause = z.object({
   id: z.string(),
-  kind: z.enum(['base-image', 'image', 'stale-base', 'unseen-base', 'manifest', 'dockerfile', 'block']),
+  kind: z.enum(['base-image', 'image', 'stale-base', 'unseen-base', 'manifest', 'dockerfile', 'block', 'resource']),
   title: z.string(),
   severity,
   location: locationSchema.optional(),

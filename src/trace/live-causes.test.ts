@@ -136,6 +136,7 @@ describe('a finding on a live resource that a state knows', () => {
   it('has no place where the block was not read, and says what to connect', async () => {
     const [cause] = policyCauses(await estate(asDeclared, 'aws_s3_bucket.other'), [finding(LIVE)], [POLICY]);
     expect(cause?.location).toBeUndefined();
+    expect(cause?.kind).toBe('resource');
     expect(cause?.unlocated).toBe('the configuration that declares aws_s3_bucket.other, whose state is prod.tfstate');
     expect(cause?.confidence).toBe(0.3);
   });

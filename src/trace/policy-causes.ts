@@ -3,7 +3,16 @@
  * render it, and however many live resources were made from it.
  */
 import { applyEdits, lineEditBetween } from '../lib/line-edits.js';
-import type { CandidateFix, Confidence, Evidence, PolicyHeader, PolicyFinding, Resource, SourceEdit } from '../model/index.js';
+import type {
+  CandidateFix,
+  CauseKind,
+  Confidence,
+  Evidence,
+  PolicyHeader,
+  PolicyFinding,
+  Resource,
+  SourceEdit,
+} from '../model/index.js';
 import type { EstateGraph } from '../graph/index.js';
 import { NO_EDITS, editFix, type CauseDraft } from './cause-draft.js';
 import { editHcl } from './edit-hcl.js';
@@ -71,9 +80,15 @@ function keyOf(finding: PolicyFinding, resource: Resource, first: FailurePlace |
   return [finding.policy, repository, path, ...of].join('\0');
 }
 
+function kindOf({ platform }: Resource, first: FailurePlace | undefined): CauseKind {
+  if (platform === 'dockerfile') return 'dockerfile';
+  if (first === undefined) return 'resource';
+  return first.role === 'block' ? 'block' : 'manifest';
+}
+
 function draft({ key, policy, resource, places, findings }: Group, graph: EstateGraph): CauseDraft {
   const [first] = places;
-  const kind = resource.platform === 'dockerfile' ? 'dockerfile' : first?.role === 'block' ? 'block' : 'manifest';
+  const kind = kindOf(resource, first);
   const made = madeFrom(findings, graph);
   const certainty = certaintyOf(first);
   const name = kind === 'dockerfile' ? resource.name : `${resource.kind} ${resource.name}`;

@@ -146,6 +146,16 @@ describe.runIf(hasControlPlane('discovery') && hasMoto('discovery'))('one config
     expect(shown.history.map(({ state }) => state)).toEqual(['seen']);
   }, 120_000);
 
+  it('comes back from a backup', async () => {
+    const before = await listed('whole');
+    await run(process.execPath, [PROGRAM, 'store', 'backup', 'all.backup'], { cwd: folder, env: environment });
+    environment = { ...environment, HEADWATER_STATE_FOLDER: join(folder, 'restored') };
+    await run(process.execPath, [PROGRAM, 'store', 'restore', 'all.backup'], { cwd: folder, env: environment });
+    expect(await listed('restored')).toEqual(before);
+    const again = run(process.execPath, [PROGRAM, 'store', 'restore', 'all.backup'], { cwd: folder, env: environment });
+    await expect(again).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('BACKUP_INVALID') });
+  }, 120_000);
+
   it('gives the same from a scan, without any database', async () => {
     const report = (await headwater('scan', 'kubernetes://', 'gcp://', '--with-resources')) as {
       readonly resources: readonly Listed[];
