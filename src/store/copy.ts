@@ -58,7 +58,8 @@ export function copyIn(statement: string, chunks: Iterable<Uint8Array> | AsyncIt
 export function copyOut(statement: string, take: (chunk: Uint8Array) => Promise<void> | undefined): CopyQuery {
   return copyQuery(statement, {
     onCopyData: (chunk, connection, fail) => {
-      const busy = take(chunk);
+      // `pg` writes what comes next over these bytes, and whoever takes them may still be busy then.
+      const busy = take(Buffer.from(chunk));
       if (busy === undefined) return;
       connection.stream.pause();
       busy.catch(fail).finally(() => connection.stream.resume());

@@ -113,6 +113,23 @@ describe('on the PostgreSQL that Headwater brings', () => {
       expect(await store.inventory.put(scopeOf('Lid'), { observations: [box('lid')], at: minute(9) })).toBe(true);
     });
 
+    it('brings back rows of every size, byte for byte', async () => {
+      await emptied();
+      const run = await store.inventory.beginSync(SOURCE, { at: minute(1) });
+      const boxes = Array.from({ length: 600 }, (_, i) => box(`size-${i}`, { text: 'ä€x'.repeat((i * 37) % 5_000) }));
+      await run.putPage(scopeOf('Box'), { observations: boxes }, minute(1));
+      await run.completeScope(scopeOf('Box'), { at: minute(2) });
+      await run.finish({ at: minute(3), scopesWhole: true });
+      const texts = async (): Promise<readonly string[]> =>
+        (await listed(store.inventory.observations())).map((one) => JSON.stringify(one)).toSorted();
+      const before = await texts();
+      expect(before).toHaveLength(600);
+      await backup(store, file);
+      await emptied();
+      await restore(store, file);
+      expect(await texts()).toEqual(before);
+    });
+
     it('is restored whole or not at all', async () => {
       await emptied();
       await readBoxes(store.inventory, 1_500);
