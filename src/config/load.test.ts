@@ -143,6 +143,19 @@ describe('which configuration holds', () => {
     });
   });
 
+  it('of an input connects to nothing, raises no limit, and reads nothing outside of it', async () => {
+    const sources = 'sources: [{ address: "kubernetes://prod" }]\nlimits: { files: 7 }\n';
+    write(folder, { 'a/headwater.yaml': `${text('a')}${sources}` });
+    const { configuration } = await loadConfiguration({ folder, inputs: ['a'] });
+    expect([configuration.organisation, configuration.sources, configuration.limits]).toEqual([
+      'a',
+      [],
+      DEFAULT_CONFIGURATION.limits,
+    ]);
+    write(folder, { 'a/headwater.yaml': `${text('a')}policies: { folders: [../b] }\n` });
+    await expect(loadConfiguration({ folder, inputs: ['a'] })).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
+  });
+
   it('is that of an input folder given twice', async () => {
     write(folder, { 'a/headwater.yaml': text('a') });
     expect(await load(['a', './a/'])).toMatchObject({ organisation: 'a' });

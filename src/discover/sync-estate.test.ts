@@ -47,7 +47,7 @@ describe('a reading', () => {
     });
   });
 
-  it('finds out what is gone, and only then', async () => {
+  it('S3: finds out what is gone when its scope was read whole, and only then', async () => {
     const { world, ids } = filled();
     const inventory = inventoryInMemory();
     await sync(await estateOf(world), inventory);
@@ -74,7 +74,7 @@ describe('a reading', () => {
     expect(await idsIn(inventory)).toEqual([...ids, added].sort());
   });
 
-  it('of an account that cannot be listed keeps what is in it', async () => {
+  it('S3: of an account that cannot be listed keeps what is in it', async () => {
     const { world, ids } = filled();
     const inventory = inventoryInMemory();
     await sync(await estateOf(world), inventory);

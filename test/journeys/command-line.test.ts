@@ -50,6 +50,18 @@ describe('the command line', () => {
 
   afterAll(() => folder.remove());
 
+  it('says of an account without credentials what is missing, and nothing that its libraries say', () => {
+    const settings = { PATH: process.env['PATH'], HOME: folder.path, AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1' };
+    const done = spawnSync(process.execPath, [join(ROOT, 'bin', 'headwater.js'), 'scan', 'aws://'], {
+      cwd: join(folder.path, 'deploy'),
+      env: { ...settings, XDG_STATE_HOME: join(folder.path, 'no-credentials') },
+      encoding: 'utf8',
+    });
+    expect(done.status).toBe(1);
+    expect(done.stdout).toContain('CREDENTIALS_MISSING');
+    expect(done.stderr).toBe('✗ aws:// (aws) nothing, 1 gap\n');
+  });
+
   it('prints its version without loading a connector', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(run('--version')).toMatchObject({ code: 0, out: `${version}\n`, err: '' });

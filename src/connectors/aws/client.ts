@@ -282,9 +282,13 @@ function handlerOf(client: SdkClient): object | undefined {
   return typeof config.requestHandler === 'object' && config.requestHandler !== null ? config.requestHandler : undefined;
 }
 
-function load(service: string): Promise<Sdk> {
-  // It warns on the console of versions of Node that it will no longer support some day; nothing there is ours to print.
+/** Before any part of the SDK is used: it warns on the console of versions of Node that it will some day no longer support. */
+function keepQuiet(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+}
+
+function load(service: string): Promise<Sdk> {
+  keepQuiet();
   const loader = Object.hasOwn(SERVICES, service) ? SERVICES[service] : undefined;
   if (loader === undefined) return Promise.reject(new TypeError(`no client for ${service}`));
   return loader();
@@ -306,6 +310,7 @@ function ignore(): void {}
 export async function ambient(
   profile: string | undefined,
 ): Promise<{ readonly credentials: CredentialSource; readonly region: string }> {
+  keepQuiet();
   const [{ fromNodeProviderChain }, { STSClient }] = await Promise.all([
     import('@aws-sdk/credential-providers'),
     import('@aws-sdk/client-sts'),

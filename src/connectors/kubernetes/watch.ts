@@ -233,7 +233,7 @@ async function* untilSilent(
       yield value;
     }
   } finally {
-    // It waits for what may never come.
+    // It waits for what may never come; what it fails with by then is about a stream that nobody reads any more.
     void parts.return?.().catch(() => undefined);
   }
 }
