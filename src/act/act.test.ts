@@ -12,19 +12,19 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ledgerInMemory } from '../../test/fakes/action-ledger.js';
+import { editLedgerInMemory } from '../../test/fakes/edit-ledger.js';
 import { temporaryFolder, write } from '../../test/fakes/git-repositories.js';
 import { sha256 } from '../lib/sha256.js';
 import {
   causeId,
   repositoryName,
   sourceId,
-  type ActionPlan,
+  type EditPlan,
   type Outcome,
   type SourceEdit,
   type SourceRepository,
 } from '../model/index.js';
-import type { ActionLedger, LedgerEntry } from '../ports/index.js';
+import type { EditLedger, EditEntry } from '../ports/index.js';
 import { executePlan, planFix, undoEntry } from './index.js';
 
 const TEXT = 'FROM scratch\nRUN apt-get install -y openssl=1\nUSER root\n';
@@ -39,12 +39,12 @@ const EDIT: SourceEdit = {
 let folder = '';
 let root = '';
 let remove = (): void => undefined;
-let ledger: ActionLedger;
+let ledger: EditLedger;
 beforeEach(() => {
   ({ path: folder, remove } = temporaryFolder());
   root = join(folder, 'checkout');
   write(root, { 'base/Dockerfile': TEXT });
-  ledger = ledgerInMemory({ now: () => new Date('2026-01-01T00:00:00Z') });
+  ledger = editLedgerInMemory({ now: () => new Date('2026-01-01T00:00:00Z') });
 });
 afterEach(() => remove());
 
@@ -58,16 +58,16 @@ const repository = (): SourceRepository => ({
 });
 
 /** The plan for edits of files as they are now. */
-function planOf(edits: readonly SourceEdit[] = [EDIT]): Promise<ActionPlan> {
+function planOf(edits: readonly SourceEdit[] = [EDIT]): Promise<EditPlan> {
   const paths = [...new Set(edits.map(({ path }) => path))];
   const files = paths.map((path) => ({ path, sha256: sha256(readFileSync(file(path))) }));
   return planFix({ id: causeId('c'), fix: { edits, files } }, repository());
 }
 
 async function act(
-  plan: ActionPlan,
-  into: ActionLedger = ledger,
-): Promise<{ readonly outcomes: readonly Outcome[]; readonly entry: LedgerEntry }> {
+  plan: EditPlan,
+  into: EditLedger = ledger,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly entry: EditEntry }> {
   const { entry: id, outcomes } = await executePlan(plan, into);
   const entry = await into.entry(id);
   if (entry === undefined) throw new Error('nothing was recorded');
@@ -93,16 +93,16 @@ describe('S1: what is executed is the recorded plan', () => {
   it.each([
     [
       'its edits',
-      (plan: ActionPlan) => ({
+      (plan: EditPlan) => ({
         ...plan,
         targets: plan.targets.map((target) => ({ ...target, edits: [{ ...EDIT, added: ['RUN evil'] }] })),
       }),
     ],
-    ['its root', (plan: ActionPlan) => ({ ...plan, targets: plan.targets.map((target) => ({ ...target, root: '/' })) })],
-    ['its cause', (plan: ActionPlan) => ({ ...plan, cause: causeId('other') })],
-    ['its targets', (plan: ActionPlan) => ({ ...plan, targets: [] })],
+    ['its root', (plan: EditPlan) => ({ ...plan, targets: plan.targets.map((target) => ({ ...target, root: '/' })) })],
+    ['its cause', (plan: EditPlan) => ({ ...plan, cause: causeId('other') })],
+    ['its targets', (plan: EditPlan) => ({ ...plan, targets: [] })],
   ])('S1: refuses a plan of which %s changed after it was recorded', async (_, change) => {
-    const tampered: ActionLedger = {
+    const tampered: EditLedger = {
       ...ledger,
       async entry(id) {
         const entry = await ledger.entry(id);
@@ -115,7 +115,7 @@ describe('S1: what is executed is the recorded plan', () => {
   });
 
   it('S1: does nothing when the plan could not be recorded', async () => {
-    const forgetful: ActionLedger = { ...ledger, entry: async () => undefined };
+    const forgetful: EditLedger = { ...ledger, entry: async () => undefined };
     await expect(executePlan(await planOf(), forgetful)).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
     expect(textOf()).toBe(TEXT);
   });
@@ -175,7 +175,7 @@ describe('S2: everything is looked at again at the instant of acting', () => {
 
 describe('S5: there is a way back', () => {
   /** A ledger that notes what the file said at each call. */
-  function watching(fail?: (call: string) => boolean): { readonly ledger: ActionLedger; readonly calls: string[] } {
+  function watching(fail?: (call: string) => boolean): { readonly ledger: EditLedger; readonly calls: string[] } {
     const calls: string[] = [];
     const note = (call: string): void => {
       calls.push(`${call} ${textOf() === TEXT ? 'before' : 'after'}`);

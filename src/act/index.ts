@@ -1,18 +1,18 @@
 /** Act: a decision's plan → executed, with one outcome per target, in the ledger. */
-import type { ActionPlan, Outcome, SourceRepository } from '../model/index.js';
-import type { ActionLedger, LedgerEntry } from '../ports/index.js';
+import type { EditPlan, Outcome, SourceRepository } from '../model/index.js';
+import type { EditLedger, EditEntry } from '../ports/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import * as editSource from './actions/edit-source/index.js';
 
 /** The plan that would write the cause's fix: what `--write` records and then executes byte for byte (S1). */
-export function planFix(cause: editSource.Fixable, repository: SourceRepository): Promise<ActionPlan> {
+export function planFix(cause: editSource.Fixable, repository: SourceRepository): Promise<EditPlan> {
   return editSource.plan(cause, repository);
 }
 
 /** Records the plan, executes the recorded one and no other, and gives the ledger entry's id with the outcomes. */
 export async function executePlan(
-  plan: ActionPlan,
-  ledger: ActionLedger,
+  plan: EditPlan,
+  ledger: EditLedger,
 ): Promise<{ entry: string; outcomes: readonly Outcome[] }> {
   const entry = await ledger.recordPlan(plan);
   const recorded = await ledger.entry(entry);
@@ -23,7 +23,7 @@ export async function executePlan(
 }
 
 /** Undoes what the entry's execution changed and records that it was undone when nothing was refused or failed. */
-export async function undoEntry(entry: LedgerEntry, ledger: ActionLedger): Promise<readonly Outcome[]> {
+export async function undoEntry(entry: EditEntry, ledger: EditLedger): Promise<readonly Outcome[]> {
   const outcomes = await editSource.undo(entry);
   await ledger.recordUndo(entry.id, outcomes);
   return outcomes;

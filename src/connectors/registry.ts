@@ -2,7 +2,16 @@
  * Every connector that ships, each loaded only when a scan begins. Adding one is its folder and its line here; the order is
  * the order in which they are asked about an input.
  */
-import type { CodeHost, Connector, EstateConnector, ResourceReader, SourceHistory, SourceTrees } from '../ports/index.js';
+import type {
+  ActingConnector,
+  CodeHost,
+  Connector,
+  EstateConnector,
+  ResourceReader,
+  Notifier,
+  SourceHistory,
+  SourceTrees,
+} from '../ports/index.js';
 
 export async function loadConnectors(): Promise<readonly Connector[]> {
   const modules = await Promise.all([
@@ -38,6 +47,16 @@ export async function loadEstates(): Promise<readonly EstateConnector[]> {
     import('./gcp/index.js').then(({ gcp }) => gcp),
     import('./alibaba/index.js').then(({ alibaba }) => alibaba),
   ]);
+}
+
+/** What can be done to what runs, by platform. */
+export async function loadActing(): Promise<readonly ActingConnector[]> {
+  return Promise.all([]);
+}
+
+/** The ways to tell people something. */
+export async function loadNotifiers(): Promise<readonly Notifier[]> {
+  return Promise.all([]);
 }
 
 /** What reads the reports that other tools keep inside of resources. */

@@ -1,10 +1,10 @@
-import type { ReleasePhase, ResponsePlan, Rung, Severity } from '../model/index.js';
+import type { ReleasePhase, ResponseTable, Rung, Severity } from '../model/index.js';
 
 /**
  * The response plan that holds until an organisation writes its own: firm where failing is safe and useful, careful in
  * production, and where the phase is unknown never more than a proposal.
  */
-export const DEFAULT_PLAN: ResponsePlan = {
+export const DEFAULT_PLAN: ResponseTable = {
   critical: row('hold', 'hold', 'hold', 'contain', 'propose'),
   high: row('hold', 'hold', 'hold', 'contain', 'propose'),
   medium: row('propose', 'propose', 'propose', 'propose', 'notify'),

@@ -1,8 +1,8 @@
-import type { Exemption, PolicyRollout, ResponsePlan, Rung } from '../model/index.js';
+import type { Exemption, PolicyRollout, ResponseTable, Rung } from '../model/index.js';
 
 /** What the organisation has said, as data. */
 export interface ResponseRules {
-  readonly plan: ResponsePlan;
+  readonly plan: ResponseTable;
   /** The strongest rung the organisation trusts itself with. */
   readonly ceiling: Rung;
   /** By owner's name. */

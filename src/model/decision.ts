@@ -7,7 +7,7 @@ export const RUNGS = ['record', 'notify', 'propose', 'hold', 'contain', 'enforce
 export type Rung = (typeof RUNGS)[number];
 
 /** Severity × release phase → the strongest rung wanted there. */
-export type ResponsePlan = Readonly<Record<Severity, Readonly<Record<ReleasePhase, Rung>>>>;
+export type ResponseTable = Readonly<Record<Severity, Readonly<Record<ReleasePhase, Rung>>>>;
 
 /** What one of the inputs of a decision would have allowed. */
 export interface Allowance {

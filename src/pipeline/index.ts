@@ -21,7 +21,7 @@ export {
 } from './explain-policy.js';
 export { toSarif } from './sarif.js';
 export { keepScan, lastScan, readReport, stateFolder, writeDurably, type KeptScan } from './state-folder.js';
-export { actionLedger, undoAction, writeFix } from './write-fix.js';
+export { editLedger, undoAction, writeFix } from './write-fix.js';
 export { choosePolicies, shippedPolicies, shippedPoliciesFolder, shippedPolicy, type LoadedPolicy } from './load-policies.js';
 export {
   baselineOf,

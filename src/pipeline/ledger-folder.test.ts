@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PLAN } from '../../test/contracts/action-ledger.js';
+import { PLAN } from '../../test/contracts/edit-ledger.js';
 import { temporaryFolder } from '../../test/fakes/git-repositories.js';
-import type { ActionLedger } from '../ports/index.js';
+import type { EditLedger } from '../ports/index.js';
 import { ledgerInFolder } from './ledger-folder.js';
 
 let folder = '';
 let remove = (): void => undefined;
-let ledger: ActionLedger;
+let ledger: EditLedger;
 beforeEach(() => {
   ({ path: folder, remove } = temporaryFolder());
   ledger = ledgerInFolder(join(folder, 'actions'), { now: () => new Date('2026-01-01T00:00:00Z') });

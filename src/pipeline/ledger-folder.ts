@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { causeId, type Outcome } from '../model/index.js';
-import type { ActionLedger, Clock, LedgerEntry } from '../ports/index.js';
+import type { EditLedger, Clock, EditEntry } from '../ports/index.js';
 import { HeadwaterError, messageOf } from '../lib/errors.js';
 import { sha256 } from '../lib/sha256.js';
 import { writeDurably } from './state-folder.js';
@@ -33,7 +33,7 @@ const planFile = z.object({
 });
 
 /** A ledger below `folder`, which is made when the first entry is. Throws LEDGER_UNREADABLE. */
-export function ledgerInFolder(folder: string, clock: Clock): ActionLedger {
+export function ledgerInFolder(folder: string, clock: Clock): EditLedger {
   const keep = async (entry: string, name: string, bytes: Uint8Array): Promise<void> => {
     try {
       await writeDurably(join(folder, entry), name, bytes);
@@ -62,7 +62,7 @@ export function ledgerInFolder(folder: string, clock: Clock): ActionLedger {
   };
 }
 
-async function readEntry(folder: string, id: string): Promise<LedgerEntry | undefined> {
+async function readEntry(folder: string, id: string): Promise<EditEntry | undefined> {
   if (!/^act-[0-9a-z]+$/.test(id)) return undefined;
   const own = join(folder, id);
   const text = await readFile(join(own, 'plan.json'), 'utf8').catch(absent(undefined));

@@ -26,7 +26,7 @@ import {
 import { buildGraph, type EstateGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { systemTimer } from '../lib/system-timer.js';
-import { SEVERITIES, type Exemption, type Finding, type Image, type ResponsePlan, type Result } from '../model/index.js';
+import { SEVERITIES, type Exemption, type Finding, type Image, type ResponseTable, type Result } from '../model/index.js';
 import type { Clock, EstateOptions, SourceTrees } from '../ports/index.js';
 import { planRollout } from '../propagate/index.js';
 import { trace, type Traced } from '../trace/index.js';
@@ -227,7 +227,7 @@ export function responseRules({ response, policies, exemptions }: Configuration,
     SEVERITIES.map((severity) => [severity, { ...DEFAULT_PLAN[severity], ...response.plan[severity] }]),
   );
   return {
-    plan: plan as ResponsePlan,
+    plan: plan as ResponseTable,
     ceiling: response.ceiling ?? 'propose',
     teamCeilings: response.teams,
     policyRollouts: policies.rollout,

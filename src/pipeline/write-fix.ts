@@ -2,13 +2,13 @@
 import { executePlan, planFix, undoEntry } from '../act/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { causeId, repositoryName, sourceId, type Outcome } from '../model/index.js';
-import type { ActionLedger, Clock, LedgerEntry } from '../ports/index.js';
+import type { EditLedger, Clock, EditEntry } from '../ports/index.js';
 import { ledgerInFolder } from './ledger-folder.js';
 import type { ReportedCause, ScanReport } from './report.js';
 import { join } from 'node:path';
 
 /** The record of actions below the state folder. */
-export function actionLedger(state: string, clock: Clock = { now: () => new Date() }): ActionLedger {
+export function editLedger(state: string, clock: Clock = { now: () => new Date() }): EditLedger {
   return ledgerInFolder(join(state, 'actions'), clock);
 }
 
@@ -30,9 +30,9 @@ export async function writeFix(
       ...(repository.path === undefined ? {} : { path: repository.path }),
     },
   );
-  return executePlan(plan, actionLedger(state));
+  return executePlan(plan, editLedger(state));
 }
 
-export function undoAction(entry: LedgerEntry, ledger: ActionLedger): Promise<readonly Outcome[]> {
+export function undoAction(entry: EditEntry, ledger: EditLedger): Promise<readonly Outcome[]> {
   return undoEntry(entry, ledger);
 }

@@ -1,25 +1,58 @@
 import type { ActionPlan, Outcome } from '../model/index.js';
 
-/** What an act leaves behind. Every write is durable before the promise resolves. */
+/**
+ * What acting on an estate leaves behind, and where a worker that was killed finds out how far things went. Every write is
+ * durable before its promise resolves, and is in the evidence log in the same instant (S15).
+ */
 export interface ActionLedger {
-  /** Before anything is done: the plan as it will be executed. Gives the entry's id. */
-  recordPlan(plan: ActionPlan): Promise<string>;
-  /** Before one target is changed: the bytes it has now, for undo (S5). */
+  /**
+   * Before anything is done: the plan as it will be executed. Recording the same plan again gives the entry that there is.
+   * Throws PLAN_ALTERED when the hash is not that of the plan.
+   */
+  recordPlan(plan: ActionPlan, proposedBy: string): Promise<string>;
+  /**
+   * Takes a target for one worker: true for the first, and for another one only once `takeover` says that the first is dead.
+   * A target that has an outcome is nobody's any more.
+   */
+  claimTarget(entry: string, target: string, worker: string, isDead: (worker: string) => Promise<boolean>): Promise<boolean>;
+  /** Before a target is changed: what is needed to put it back (S5). The first one stands; a later one is ignored. */
   recordBeforeImage(entry: string, target: string, before: Uint8Array): Promise<void>;
-  recordOutcomes(entry: string, outcomes: readonly Outcome[]): Promise<void>;
-  /** What came of undoing it; undone for good when no outcome is refused or failed. */
-  recordUndo(entry: string, outcomes: readonly Outcome[]): Promise<void>;
-  entry(id: string): Promise<LedgerEntry | undefined>;
-  entries(): Promise<readonly LedgerEntry[]>;
+  /** The step, from 0, took effect. */
+  recordStep(entry: string, target: string, step: number): Promise<void>;
+  /** @returns the outcome that stands: the first that was recorded for this target (S13) */
+  recordOutcome(entry: string, outcome: Outcome): Promise<Outcome>;
+  /** What came of undoing a target; the last one stands. */
+  recordUndo(entry: string, outcome: Outcome, by: string): Promise<void>;
+  entry(id: string): Promise<ActionEntry | undefined>;
+  /** Newest first. */
+  entries(filter?: ActionFilter): AsyncIterable<ActionEntry>;
 }
 
-export interface LedgerEntry {
+export interface ActionFilter {
+  readonly cause?: string;
+  readonly action?: string;
+  /** Entries with targets that have no outcome yet. */
+  readonly unfinished?: boolean;
+  /** RFC 3339: recorded at or after. */
+  readonly since?: string;
+  readonly limit?: number;
+}
+
+export interface ActionEntry {
   readonly id: string;
   /** RFC 3339. */
   readonly at: string;
+  readonly proposedBy: string;
   readonly plan: ActionPlan;
-  readonly outcomes: readonly Outcome[];
-  /** By target; absent for targets that were not changed. */
-  readonly beforeImages: Readonly<Record<string, Uint8Array>>;
-  readonly undone: boolean;
+  /** By target: its resource's id. A target that nothing was recorded of is not in it. */
+  readonly targets: ReadonlyMap<string, TargetProgress>;
+}
+
+export interface TargetProgress {
+  readonly worker?: string;
+  /** How many steps took effect. */
+  readonly steps: number;
+  readonly before?: Uint8Array;
+  readonly outcome?: Outcome & { readonly at: string };
+  readonly undo?: Outcome & { readonly at: string; readonly by: string };
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  actionLedger,
+  editLedger,
   scanInputs,
   undoAction,
   verifyReport,
@@ -156,7 +156,7 @@ describe('from finding to closure', () => {
     const { entry, outcomes } = await writeFix(before.report, cause!, state);
     expect(outcomes).toMatchObject([{ kind: 'done', target: 'base/Dockerfile' }]);
     expect(readFileSync(path, 'utf8')).toBe(DOCKERFILE.replace(BAD, GOOD));
-    const ledger = actionLedger(state);
+    const ledger = editLedger(state);
     const recorded = await ledger.entry(entry);
     await undoAction(recorded!, ledger);
     expect(readFileSync(path, 'utf8')).toBe(DOCKERFILE);

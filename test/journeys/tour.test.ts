@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/cli/command-context.js';
 import { buildProgram } from '../../src/cli/main.js';
 import { styleFor } from '../../src/lib/terminal.js';
-import { actionLedger, keepScan, stateFolder, type ScanReport } from '../../src/pipeline/index.js';
+import { editLedger, keepScan, stateFolder, type ScanReport } from '../../src/pipeline/index.js';
 import { ESTATE, ROOT, scanEstate } from './estate.js';
 
 const work = mkdtempSync(join(tmpdir(), 'headwater-tour-'));
@@ -96,7 +96,7 @@ function inLine(line: string): string {
 
 /** Runs the command line as it is, but for where it writes. */
 async function runIn(folder: string, command: string): Promise<{ readonly printed: string; readonly exitCode: number }> {
-  const [last] = (await actionLedger(stateFolder()).entries()).slice(-1);
+  const [last] = (await editLedger(stateFolder()).entries()).slice(-1);
   const words = command
     .replace(/^(npx )?headwater /, '')
     .replace(KEPT, '')

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  actionLedger,
+  editLedger,
   scanInputs,
   scanReportSchema,
   toSarif,
@@ -149,7 +149,7 @@ describe('a repository that nobody prepared', () => {
       const after = await scan();
       expect(after.causes.map(({ id }) => id)).not.toContain(cause.id);
       expect(after.causes).toHaveLength(report.causes.length - 1);
-      const ledger = actionLedger(state.path);
+      const ledger = editLedger(state.path);
       const recorded = await ledger.entry(entry);
       if (recorded === undefined) throw new Error('the action was not recorded');
       expect((await undoAction(recorded, ledger)).map(({ kind }) => kind)).toEqual(['done']);

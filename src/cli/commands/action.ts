@@ -1,7 +1,7 @@
 /** `headwater action list|undo`: the record of what was done on this machine. */
 import { HeadwaterError } from '../../lib/errors.js';
 import { plain } from '../../lib/terminal.js';
-import { actionLedger, stateFolder, undoAction as undo } from '../../pipeline/index.js';
+import { editLedger, stateFolder, undoAction as undo } from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
@@ -9,7 +9,7 @@ import { table } from '../render/table.js';
 
 export async function listActions(options: { readonly output: string }, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
-  const entries = await actionLedger(stateFolder()).entries();
+  const entries = await editLedger(stateFolder()).entries();
   const items = entries.map(({ id, at, plan, outcomes, undone }) => ({
     id,
     at,
@@ -37,7 +37,7 @@ export async function listActions(options: { readonly output: string }, context:
 }
 
 export async function undoAction(id: string, options: { readonly yes?: boolean }, context: CommandContext): Promise<number> {
-  const ledger = actionLedger(stateFolder());
+  const ledger = editLedger(stateFolder());
   const entry = await ledger.entry(id);
   if (entry === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${id}`);
   const { console } = context;

@@ -5,14 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import type { ActionPlan, ActionTarget, Outcome } from '../../../model/index.js';
-import type { ActionLedger } from '../../../ports/index.js';
+import type { EditPlan, EditTarget, Outcome } from '../../../model/index.js';
+import type { EditLedger } from '../../../ports/index.js';
 import { messageOf } from '../../../lib/errors.js';
 import { applyEdits, type LineEdit } from '../../../lib/line-edits.js';
 import { sha256 } from '../../../lib/sha256.js';
 
 /** Carries the plan out under the ledger's entry for it. A failing file does not stop the others. */
-export async function execute(plan: ActionPlan, entry: string, ledger: ActionLedger): Promise<readonly Outcome[]> {
+export async function execute(plan: EditPlan, entry: string, ledger: EditLedger): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const target of plan.targets) {
     try {
@@ -25,7 +25,7 @@ export async function execute(plan: ActionPlan, entry: string, ledger: ActionLed
   return outcomes;
 }
 
-async function executeOn(target: ActionTarget, entry: string, ledger: ActionLedger): Promise<Outcome> {
+async function executeOn(target: EditTarget, entry: string, ledger: EditLedger): Promise<Outcome> {
   const path = await insideRoot(target);
   if (path === undefined) return { target: target.path, kind: 'refused', because: 'the path leads out of the checkout' };
   const before = await readFile(path);
@@ -54,7 +54,7 @@ async function executeOn(target: ActionTarget, entry: string, ledger: ActionLedg
 }
 
 /** True when taking the edits back gives the very file that the plan was made for: whoever made them, nothing else was changed. */
-function isApplied(text: string, { edits, version }: ActionTarget): boolean {
+function isApplied(text: string, { edits, version }: EditTarget): boolean {
   let moved = 0;
   const inverse = edits
     .toSorted((a, b) => a.startLine - b.startLine)
@@ -72,7 +72,7 @@ function isApplied(text: string, { edits, version }: ActionTarget): boolean {
 }
 
 /** The real path of the target's file; undefined when a symbolic link on the way would make us write outside of the checkout. */
-export async function insideRoot(target: ActionTarget): Promise<string | undefined> {
+export async function insideRoot(target: EditTarget): Promise<string | undefined> {
   const root = await realpath(target.root);
   const path = await realpath(join(root, target.path));
   return path.startsWith(root + sep) ? path : undefined;

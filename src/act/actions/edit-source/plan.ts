@@ -1,7 +1,7 @@
 /** Takes a cause with an edit and the checkout it is in, and gives the recorded plan: pure data, hashed, nothing done yet. */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { ActionPlan, ActionTarget, RootCause, SourceEdit, SourceRepository } from '../../../model/index.js';
+import type { EditPlan, EditTarget, RootCause, SourceEdit, SourceRepository } from '../../../model/index.js';
 import { HeadwaterError } from '../../../lib/errors.js';
 import { canonicalJson } from '../../../lib/canonical-json.js';
 import { sha256 } from '../../../lib/sha256.js';
@@ -13,12 +13,12 @@ export type Fixable = Pick<RootCause, 'id'> & { readonly fix: Pick<RootCause['fi
  * The plan that writes the cause's fix into the checkout.
  * Throws TARGET_NOT_WRITABLE when the source is not a checkout here, PLAN_STALE when a file is not what was scanned.
  */
-export async function plan(cause: Fixable, repository: SourceRepository): Promise<ActionPlan> {
+export async function plan(cause: Fixable, repository: SourceRepository): Promise<EditPlan> {
   if (!repository.writable || repository.path === undefined) {
     throw new HeadwaterError('TARGET_NOT_WRITABLE', `${repository.name} was not read from a checkout that can be written`);
   }
   const root = repository.path;
-  const targets: ActionTarget[] = [];
+  const targets: EditTarget[] = [];
   for (const [path, edits] of byPath(cause.fix.edits)) {
     if (isAbsolute(path) || path.split('/').includes('..'))
       throw new HeadwaterError('PLAN_STALE', `${path} leads out of the checkout`);
@@ -34,7 +34,7 @@ export async function plan(cause: Fixable, repository: SourceRepository): Promis
 }
 
 /** The hash that names a plan: over everything in it but itself, so that a plan that was edited is not the one that was made (S1). */
-export function planHash({ action, cause, targets }: Omit<ActionPlan, 'hash'>): string {
+export function planHash({ action, cause, targets }: Omit<EditPlan, 'hash'>): string {
   return sha256(canonicalJson({ action, cause, targets }));
 }
 

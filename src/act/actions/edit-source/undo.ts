@@ -1,13 +1,13 @@
 /** Puts back what a plan's execution changed, unless somebody else has changed it since: then nothing is touched (S5). */
 import { readFile } from 'node:fs/promises';
-import type { ActionTarget, Outcome } from '../../../model/index.js';
-import type { LedgerEntry } from '../../../ports/index.js';
+import type { EditTarget, Outcome } from '../../../model/index.js';
+import type { EditEntry } from '../../../ports/index.js';
 import { messageOf } from '../../../lib/errors.js';
 import { applyEdits } from '../../../lib/line-edits.js';
 import { insideRoot, replaceFile } from './execute.js';
 
 /** One outcome for each file of the entry's plan; files that were never changed are `already-so`. */
-export async function undo(entry: LedgerEntry): Promise<readonly Outcome[]> {
+export async function undo(entry: EditEntry): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const target of entry.plan.targets) {
     try {
@@ -19,7 +19,7 @@ export async function undo(entry: LedgerEntry): Promise<readonly Outcome[]> {
   return outcomes;
 }
 
-async function undoOn(target: ActionTarget, beforeImages: LedgerEntry['beforeImages']): Promise<Outcome> {
+async function undoOn(target: EditTarget, beforeImages: EditEntry['beforeImages']): Promise<Outcome> {
   const before = Object.hasOwn(beforeImages, target.path) ? beforeImages[target.path] : undefined;
   if (before === undefined) return { target: target.path, kind: 'already-so', because: 'the action did not change it' };
   const path = await insideRoot(target);

@@ -1,23 +1,23 @@
 /** A ledger of actions in memory, for tests that look at what is recorded and when. */
-import type { ActionPlan, Outcome } from '../../src/model/index.js';
-import type { ActionLedger, Clock, LedgerEntry } from '../../src/ports/index.js';
+import type { EditPlan, Outcome } from '../../src/model/index.js';
+import type { EditLedger, Clock, EditEntry } from '../../src/ports/index.js';
 
 interface Kept {
   readonly at: string;
-  readonly plan: ActionPlan;
+  readonly plan: EditPlan;
   readonly beforeImages: Record<string, Uint8Array>;
   outcomes: readonly Outcome[];
   undo?: readonly Outcome[];
 }
 
-export function ledgerInMemory(clock: Clock): ActionLedger {
+export function editLedgerInMemory(clock: Clock): EditLedger {
   const kept = new Map<string, Kept>();
   const of = (id: string): Kept => {
     const entry = kept.get(id);
     if (entry === undefined) throw new Error(`there is no entry ${id}`);
     return entry;
   };
-  const shown = (id: string, { at, plan, beforeImages, outcomes, undo }: Kept): LedgerEntry => ({
+  const shown = (id: string, { at, plan, beforeImages, outcomes, undo }: Kept): EditEntry => ({
     id,
     at,
     plan,

@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest';
 import { ledgerInFolder } from '../../src/pipeline/ledger-folder.js';
-import { ledgerInMemory } from '../fakes/action-ledger.js';
+import { editLedgerInMemory } from '../fakes/edit-ledger.js';
 import { temporaryFolder } from '../fakes/git-repositories.js';
-import { describeLedger } from './action-ledger.js';
+import { describeLedger } from './edit-ledger.js';
 
-describeLedger('the fake', { make: ledgerInMemory });
+describeLedger('the fake', { make: editLedgerInMemory });
 
 const folder = temporaryFolder();
 afterAll(folder.remove);

@@ -1,16 +1,16 @@
 /** What must hold for every record of actions: what was written is what is read back, by this process or a later one. */
 import { describe, expect, it } from 'vitest';
-import { causeId, type ActionPlan, type Outcome } from '../../src/model/index.js';
-import type { ActionLedger, Clock } from '../../src/ports/index.js';
+import { causeId, type EditPlan, type Outcome } from '../../src/model/index.js';
+import type { EditLedger, Clock } from '../../src/ports/index.js';
 
 export interface LedgerCases {
   /** A new, empty ledger. */
-  readonly make: (clock: Clock) => ActionLedger;
+  readonly make: (clock: Clock) => EditLedger;
   /** The same record, as a later process opens it; undefined where there is no later one. */
-  readonly reopen?: (clock: Clock) => ActionLedger;
+  readonly reopen?: (clock: Clock) => EditLedger;
 }
 
-export const PLAN: ActionPlan = {
+export const PLAN: EditPlan = {
   hash: 'a'.repeat(64),
   action: 'edit-source',
   cause: causeId('openssl@platform-base-45bb'),
@@ -31,7 +31,7 @@ export function describeLedger(name: string, { make, reopen }: LedgerCases): voi
   const outcome = (kind: Outcome['kind']): Outcome => ({ target: 'a/Dockerfile', kind, because: 'so' });
 
   /** The ledger as it was written to, or as a later process sees it. */
-  const later = (ledger: ActionLedger): ActionLedger => reopen?.(times()) ?? ledger;
+  const later = (ledger: EditLedger): EditLedger => reopen?.(times()) ?? ledger;
 
   describe(`${name} keeps the promises of an action ledger`, () => {
     it('gives back the plan as it was recorded, with the time, and nothing done yet', async () => {
