@@ -2,7 +2,18 @@
  * The way to change what runs: what a platform's connector can do, as plans of calls, and the making of these calls. Beside
  * `EstateConnector`, which only reads: who connects a source for reading gives no right to change anything.
  */
-import type { ActionTarget, Json, PlannedStep, ReleasePhase, Resource, ResourceAddress, Rung, Scope } from '../model/index.js';
+import type {
+  ActionTarget,
+  Gap,
+  Json,
+  Observation,
+  PlannedStep,
+  ReleasePhase,
+  Resource,
+  ResourceAddress,
+  Rung,
+  Scope,
+} from '../model/index.js';
 import type { Claim } from './connector.js';
 import type { EstateContext, EstateOptions, PermissionGrant } from './estate.js';
 
