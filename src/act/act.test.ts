@@ -25,7 +25,7 @@ import {
   type SourceRepository,
 } from '../model/index.js';
 import type { EditLedger, EditEntry } from '../ports/index.js';
-import { executePlan, planFix, undoEntry } from './index.js';
+import { executeEdits, planFix, undoEdits } from './index.js';
 
 const TEXT = 'FROM scratch\nRUN apt-get install -y openssl=1\nUSER root\n';
 const FIXED = TEXT.replace('openssl=1', 'openssl=2');
@@ -68,7 +68,7 @@ async function act(
   plan: EditPlan,
   into: EditLedger = ledger,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly entry: EditEntry }> {
-  const { entry: id, outcomes } = await executePlan(plan, into);
+  const { entry: id, outcomes } = await executeEdits(plan, into);
   const entry = await into.entry(id);
   if (entry === undefined) throw new Error('nothing was recorded');
   return { outcomes, entry };
@@ -109,14 +109,14 @@ describe('S1: what is executed is the recorded plan', () => {
         return entry === undefined ? undefined : { ...entry, plan: change(entry.plan) };
       },
     };
-    await expect(executePlan(await planOf(), tampered)).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
-    await expect(executePlan(change(await planOf()), ledger)).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
+    await expect(executeEdits(await planOf(), tampered)).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
+    await expect(executeEdits(change(await planOf()), ledger)).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
     expect(textOf()).toBe(TEXT);
   });
 
   it('S1: does nothing when the plan could not be recorded', async () => {
     const forgetful: EditLedger = { ...ledger, entry: async () => undefined };
-    await expect(executePlan(await planOf(), forgetful)).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
+    await expect(executeEdits(await planOf(), forgetful)).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
     expect(textOf()).toBe(TEXT);
   });
 });
@@ -208,16 +208,16 @@ describe('S5: there is a way back', () => {
     expect(kinds(outcomes)).toEqual(['base/Dockerfile: failed']);
     expect(textOf()).toBe(TEXT);
     expect(readdirSync(join(root, 'base'))).toEqual(['Dockerfile']);
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['base/Dockerfile: already-so']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['base/Dockerfile: already-so']);
   });
 
   it('S5: undoes what was done though its outcome was never recorded', async () => {
     const watched = watching((call) => call === 'outcomes');
-    await expect(executePlan(await planOf(), watched.ledger)).rejects.toThrow('the disk is full');
+    await expect(executeEdits(await planOf(), watched.ledger)).rejects.toThrow('the disk is full');
     expect(textOf()).toBe(FIXED);
     const [entry] = await ledger.entries();
     if (entry === undefined) throw new Error('nothing was recorded');
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['base/Dockerfile: done']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['base/Dockerfile: done']);
     expect(textOf()).toBe(TEXT);
   });
 
@@ -227,16 +227,16 @@ describe('S5: there is a way back', () => {
     const edit = { ...EDIT, removed: EDIT.removed.map((line) => `${line}\r`), added: EDIT.added.map((line) => `${line}\r`) };
     const { entry } = await act(await planOf([edit]));
     expect(textOf()).toContain('openssl=2\r\n');
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['base/Dockerfile: done']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['base/Dockerfile: done']);
     expect(readFileSync(file()).equals(bytes)).toBe(true);
     expect((await ledger.entry(entry.id))?.undone).toBe(true);
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['base/Dockerfile: already-so']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['base/Dockerfile: already-so']);
   });
 
   it('S5: refuses to undo what somebody has changed since, and is not undone then', async () => {
     const { entry } = await act(await planOf());
     writeFileSync(file(), `${FIXED}# mine\n`);
-    const outcomes = await undoEntry(entry, ledger);
+    const outcomes = await undoEdits(entry, ledger);
     expect(outcomes).toMatchObject([{ kind: 'refused', because: expect.stringContaining('changed after the action') }]);
     expect(textOf()).toBe(`${FIXED}# mine\n`);
     expect((await ledger.entry(entry.id))?.undone).toBe(false);
@@ -245,7 +245,7 @@ describe('S5: there is a way back', () => {
   it('S5: says that undoing failed when the file is gone', async () => {
     const { entry } = await act(await planOf());
     rmSync(file());
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['base/Dockerfile: failed']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['base/Dockerfile: failed']);
   });
 });
 
@@ -282,7 +282,7 @@ describe('where it writes', () => {
     const { entry } = await act(await planOf());
     renameSync(file('base'), join(folder, 'outside'));
     symlinkSync(join(folder, 'outside'), file('base'));
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['base/Dockerfile: refused']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['base/Dockerfile: refused']);
     expect(textOf()).toBe(FIXED);
   });
 
@@ -292,7 +292,7 @@ describe('where it writes', () => {
     symlinkSync('../real/Dockerfile', file());
     const { entry } = await act(await planOf());
     expect(textOf('real/Dockerfile')).toBe(FIXED);
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['base/Dockerfile: done']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['base/Dockerfile: done']);
     expect(textOf('real/Dockerfile')).toBe(TEXT);
     expect(lstatSync(file()).isSymbolicLink()).toBe(true);
   });
@@ -301,7 +301,7 @@ describe('where it writes', () => {
     chmodSync(file(), mode);
     const { entry } = await act(await planOf());
     expect(statSync(file()).mode & 0o777).toBe(mode);
-    await undoEntry(entry, ledger);
+    await undoEdits(entry, ledger);
     expect(statSync(file()).mode & 0o777).toBe(mode);
   });
 
@@ -313,7 +313,7 @@ describe('where it writes', () => {
     const { outcomes, entry } = await act(plan);
     expect(kinds(outcomes)).toEqual(['a: done', 'b: failed', 'c: done']);
     expect([textOf('a'), textOf('c')]).toEqual([FIXED, FIXED]);
-    expect(kinds(await undoEntry(entry, ledger))).toEqual(['a: done', 'b: already-so', 'c: done']);
+    expect(kinds(await undoEdits(entry, ledger))).toEqual(['a: done', 'b: already-so', 'c: done']);
     expect([textOf('a'), textOf('c')]).toEqual([TEXT, TEXT]);
   });
 

@@ -50,6 +50,23 @@ export const ERRORS = {
     means: 'A file of a framework does not follow the format.',
     remedy: 'Mend the line that the message names; docs/reference/framework.md describes the format.',
   },
+  PLAN_ALTERED: {
+    means: 'A recorded plan is not, byte for byte, the one that was recorded.',
+    remedy: 'Look into the evidence with `headwater evidence verify`; the plan is never carried out.',
+  },
+  APPROVAL_MISSING: {
+    means: 'A plan was to be carried out that nobody has agreed to, or not enough people, or too long ago.',
+    remedy: 'See `headwater action show` for who may approve it, and until when.',
+  },
+  LEASE_LOST: {
+    means: 'A worker found, in the middle of acting, that it holds no lease any more.',
+    remedy:
+      'Nothing: a worker that holds one finishes or undoes what was begun. If it happens often, look at the database and at the clock of that machine.',
+  },
+  ACTION_UNKNOWN: {
+    means: 'No connector has an action of this name for this platform.',
+    remedy: '`headwater action kinds` lists what can be done, by platform.',
+  },
   // files
   FILE_UNREADABLE: { means: 'A file exists but could not be read.', remedy: 'Check its permissions.' },
   FILE_TOO_LARGE: {
@@ -263,6 +280,10 @@ export const ERRORS = {
   LEDGER_UNREADABLE: {
     means: 'The record of actions is damaged or cannot be written.',
     remedy: 'Check the state folder that `headwater info` prints.',
+  },
+  EVIDENCE_ALTERED: {
+    means: 'The chain of evidence is not as it was written: a record was changed, moved or taken away.',
+    remedy: 'Keep the store as it is, compare it with a backup or an export, and find out who could write to it.',
   },
   // the store
   DATABASE_UNREACHABLE: {

@@ -55,10 +55,21 @@ export interface ActionTarget extends ResourceAddress {
   readonly version: string;
   /** What it counts as in limits: the service, team or namespace it belongs to. */
   readonly service: string;
+  /** What the steps were planned from, beside the resource itself: planned again at the instant of acting, they must be the same (S2). */
+  readonly request: ActionRequest;
   /** In this order. Never empty. */
   readonly steps: readonly PlannedStep[];
   /** True of the target once the action has taken effect; what verification and the watch for reversals look at. */
   readonly expects: Expectation;
+}
+
+/** What an action is asked for. */
+export interface ActionRequest {
+  readonly phase: ReleasePhase;
+  /** Field paths at which policies fail, from the root of `raw`, if they say. */
+  readonly fields: readonly string[];
+  /** What an action needs besides, from the policy or a person: `{ replicas: 0 }`. */
+  readonly parameters: Readonly<Record<string, Json>>;
 }
 
 export type PlannedStep =

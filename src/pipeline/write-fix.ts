@@ -1,5 +1,5 @@
 /** Carries out the fix of a reported cause in the checkout it was found in, recorded before it is done; and undoes it. */
-import { executePlan, planFix, undoEntry } from '../act/index.js';
+import { executeEdits, planFix, undoEdits } from '../act/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { causeId, repositoryName, sourceId, type Outcome } from '../model/index.js';
 import type { EditLedger, Clock, EditEntry } from '../ports/index.js';
@@ -30,9 +30,9 @@ export async function writeFix(
       ...(repository.path === undefined ? {} : { path: repository.path }),
     },
   );
-  return executePlan(plan, editLedger(state));
+  return executeEdits(plan, editLedger(state));
 }
 
 export function undoAction(entry: EditEntry, ledger: EditLedger): Promise<readonly Outcome[]> {
-  return undoEntry(entry, ledger);
+  return undoEdits(entry, ledger);
 }

@@ -3,12 +3,11 @@
  * `EstateConnector`, which only reads: who connects a source for reading gives no right to change anything.
  */
 import type {
+  ActionRequest,
   ActionTarget,
   Gap,
-  Json,
   Observation,
   PlannedStep,
-  ReleasePhase,
   Resource,
   ResourceAddress,
   Rung,
@@ -81,7 +80,11 @@ export interface ResourceAction {
   look(address: ResourceAddress, estate: Pick<ActingEstate, 'read' | 'list'>): Promise<Look>;
   /** What would be done, from what was seen: the preview and the plan. Made again at the instant of acting, where it must be the same (S2). */
   plan(seen: SeenLook, request: ActionRequest): ActionAnswer;
-  /** How it is put back. @param before what was seen before the action */
+  /**
+   * How it is put back; also after an action that failed half-way.
+   * @param before what was seen before the action
+   * @param now what is seen now; `resource.raw` is null when the target is gone
+   */
   undo(before: SeenLook, now: SeenLook, target: ActionTarget): UndoAnswer;
 }
 
@@ -97,14 +100,6 @@ export interface SeenLook {
   readonly resource: Resource;
   /** What else was read, by a name of the action's own: `controller`, `siblings`, `disruptionBudgets`. */
   readonly others: Readonly<Record<string, readonly Resource[]>>;
-}
-
-export interface ActionRequest {
-  readonly phase: ReleasePhase;
-  /** Field paths at which policies fail, from the root of `raw`, if they say. */
-  readonly fields: readonly string[];
-  /** What an action needs besides, from the policy or a person: `{ replicas: 0 }`. */
-  readonly parameters: Readonly<Record<string, Json>>;
 }
 
 export type ActionAnswer =

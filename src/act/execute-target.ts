@@ -1,0 +1,187 @@
+/**
+ * Acts on one target: everything is asked again at that instant (S2), what is there is kept (S5), the steps are made one after
+ * the other, and what came of it is one outcome (S13). A target that a dead worker left half-way is finished or undone.
+ */
+import type { Outcome } from '../model/index.js';
+import type { SeenLook, TargetProgress } from '../ports/index.js';
+import { canonicalJson } from '../lib/canonical-json.js';
+import { meets } from '../lib/expectation.js';
+import { judgedVersion } from '../lib/judged-version.js';
+import { HeadwaterError, messageOf } from '../lib/errors.js';
+import { addressOf, LeaseLost, type ActContext, type TargetAct } from './act-context.js';
+import { keptLook } from './before-image.js';
+import { whyUnknown } from './plan-action.js';
+import { runSteps } from './run-steps.js';
+import { putBack } from './undo-target.js';
+
+/** Throws LEASE_LOST when this worker's lease ended on the way: whoever takes the target over goes on. */
+export async function executeTarget(act: TargetAct, context: ActContext): Promise<Outcome> {
+  try {
+    const claimed = await claim(act, context);
+    if (claimed.kind === 'settled') return claimed.outcome;
+    return await executeClaimed(act, claimed.progress, context);
+  } catch (error) {
+    if (error instanceof LeaseLost) {
+      throw new HeadwaterError('LEASE_LOST', `${context.worker} lost its lease while it acted on ${act.target.resource}`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** Waits for another worker that lives: it will give the outcome. */
+async function claim({ entry, target }: TargetAct, { ledger, worker, control, timer, patience }: ActContext) {
+  for (;;) {
+    const progress = (await ledger.entry(entry))?.targets.get(target.resource);
+    if (progress?.outcome !== undefined) return { kind: 'settled', outcome: progress.outcome } as const;
+    if (await ledger.claimTarget(entry, target.resource, worker, (other) => control.isDead(other, patience.dead)))
+      return { kind: 'mine', progress: (await ledger.entry(entry))?.targets.get(target.resource) } as const;
+    await timer.sleep(patience.pause);
+  }
+}
+
+async function executeClaimed(act: TargetAct, progress: TargetProgress | undefined, context: ActContext): Promise<Outcome> {
+  if (progress?.before !== undefined && (await hasBegun(act, progress))) return goOn(act, progress, context);
+  const ready = await prepare(act, context);
+  if (ready.kind === 'not-done') return settle(act, ready.outcome, context);
+  return carryOut(act, 0, ready.seen, context);
+}
+
+/** True when a step of an earlier life took effect, recorded or not. */
+async function hasBegun({ target, estate }: TargetAct, { steps }: TargetProgress): Promise<boolean> {
+  if (steps > 0) return true;
+  const [first] = target.steps;
+  if (first?.kind !== 'call') return false;
+  const state = await estate.read(addressOf(first.address));
+  // What cannot be read may have begun: finishing it reads again before it does anything.
+  return state.kind === 'unknown' || meets(first.done, state.kind === 'seen' ? state.resource.raw : undefined);
+}
+
+/** Finishes what a dead worker left, or puts it back when it would not be begun any more (S11). */
+async function goOn(act: TargetAct, progress: TargetProgress, context: ActContext): Promise<Outcome> {
+  const { plan, target } = act;
+  const before = keptLook(progress.before);
+  const permit = await context.control.permit(context.worker, context.policySet, plan.grounds.policies);
+  if (permit.kind === 'may-not') {
+    await assertLease(context);
+    return settle(act, await putBackAfter(act, before, `it was half done, and ${permit.because}`, context), context);
+  }
+  const look = await act.action.look(addressOf(target), act.estate);
+  if (look.kind === 'seen') {
+    const second = await context.decideAgain(plan, target, look.resource);
+    if (second.kind === 'refused')
+      return settle(act, await putBackAfter(act, before, `it was half done, and ${second.because}`, context), context);
+  }
+  return carryOut(act, progress.steps, before, context);
+}
+
+type Ready = { readonly kind: 'ready'; readonly seen: SeenLook } | { readonly kind: 'not-done'; readonly outcome: Outcome };
+
+/** Every question that must be answered well before the first call is made. */
+async function prepare({ entry, plan, target, estate, action }: TargetAct, context: ActContext): Promise<Ready> {
+  const { control, worker, policySet, record, budgets, clock, ledger } = context;
+  const not = (kind: 'refused' | 'already-so', because: string): Ready => ({
+    kind: 'not-done',
+    outcome: { target: target.resource, kind, because },
+  });
+  const permit = await control.permit(worker, policySet, plan.grounds.policies);
+  if (permit.kind === 'may-not') {
+    await assertLease(context);
+    return not('refused', permit.because);
+  }
+  const contest = await record.contested(target.resource);
+  if (contest !== undefined)
+    return not('refused', `it is contested: ${contest.action} was reverted ${contest.reversals} times since ${contest.since}`);
+
+  const look = await action.look(addressOf(target), estate);
+  if (look.kind === 'unknown') return not('refused', whyUnknown(look));
+  if (look.kind === 'gone')
+    return target.expects.kind === 'gone' ? not('already-so', 'it is gone') : not('refused', 'it is gone');
+  if (judgedVersion(look.resource.raw) !== target.version) {
+    return meets(target.expects, look.resource.raw)
+      ? not('already-so', 'it is as the plan wants it')
+      : not('refused', 'it changed since the plan was made');
+  }
+  const protection = await context.protects(plan.platform, look.resource);
+  if (protection !== undefined) return not('refused', `it is protected: ${protection}`);
+  const again = action.plan(look, target.request);
+  if (again.kind !== 'steps') return not(again.kind, again.because);
+  if (canonicalJson([again.steps, again.expects]) !== canonicalJson([target.steps, target.expects]))
+    return not('refused', 'what it depends on changed since the plan was made');
+  const second = await context.decideAgain(plan, target, look.resource);
+  if (second.kind === 'refused') return not('refused', second.because);
+
+  const reserved = await budgets.reserve(`${entry}/${target.resource}`, second.claims, clock.now());
+  if (reserved.kind === 'exhausted')
+    return not('refused', `the limit is used up: ${reserved.taken} of ${reserved.limit} for ${reserved.budget}`);
+  await ledger.recordBeforeImage(entry, target.resource, new TextEncoder().encode(canonicalJson(look)));
+  return { kind: 'ready', seen: look };
+}
+
+async function carryOut(act: TargetAct, from: number, before: SeenLook, context: ActContext): Promise<Outcome> {
+  const { target, estate, entry } = act;
+  const { ledger, budgets } = context;
+  const ran = await runSteps(target.steps, from, {
+    estate,
+    context,
+    keyOf: (step) => `${entry}/${target.resource}/${step}`,
+    // The last question before anything happens: a halt since then, or a lease that ended, stops it here.
+    beforeFirst: async () => {
+      const permit = await context.control.permit(context.worker, context.policySet, act.plan.grounds.policies);
+      if (permit.kind === 'may') return undefined;
+      await assertLease(context);
+      return permit.because;
+    },
+    finished: (step) => ledger.recordStep(entry, target.resource, step),
+  });
+  if (ran.kind === 'stopped') {
+    await budgets.release(`${entry}/${target.resource}`);
+    return settle(act, { target: target.resource, kind: 'refused', because: ran.because }, context);
+  }
+  if (ran.kind === 'failed') {
+    if (!ran.touched) await budgets.release(`${entry}/${target.resource}`);
+    const outcome = ran.touched
+      ? await putBackAfter(act, before, ran.because, context)
+      : { target: target.resource, kind: ran.refused ? ('refused' as const) : ('failed' as const), because: ran.because };
+    return settle(act, outcome, context);
+  }
+  const now = await estate.read(addressOf(target));
+  const so = now.kind !== 'unknown' && meets(target.expects, now.kind === 'seen' ? now.resource.raw : undefined);
+  if (so) return settle(act, { target: target.resource, kind: 'done', because: 'every step took effect' }, context);
+  const because =
+    now.kind === 'unknown'
+      ? `its effect could not be read: ${now.gap.why}`
+      : 'every step was made, and it is not as it should be';
+  return settle(act, await putBackAfter(act, before, because, context), context);
+}
+
+/** The outcome of a target that failed on the way: what was done to it is put back, and whether that went well is said. */
+async function putBackAfter(act: TargetAct, before: SeenLook, because: string, context: ActContext): Promise<Outcome> {
+  const { target } = act;
+  const back = await putBack(act, before, context).catch((error: unknown): Outcome => {
+    if (error instanceof LeaseLost) throw error;
+    return { target: target.resource, kind: 'failed', because: messageOf(error) };
+  });
+  const undone = back.kind === 'done' || back.kind === 'already-so';
+  if (undone) await context.ledger.recordUndo(act.entry, back, context.worker);
+  const what = undone ? 'it is as it was before' : `it could not be put back: ${back.because}`;
+  return { target: target.resource, kind: 'failed', because: `${because}; ${what}` };
+}
+
+/** Durable, and counted for or against the action. */
+async function settle({ entry, plan }: TargetAct, outcome: Outcome, { ledger, record, clock }: ActContext): Promise<Outcome> {
+  const stands = await ledger.recordOutcome(entry, outcome);
+  if (stands.kind === 'done' || stands.kind === 'failed') {
+    const { grounds, action } = plan;
+    const kind = stands.kind === 'failed' ? 'failed' : grounds.approvals > 0 ? 'approved' : 'unattended';
+    for (const policy of grounds.policies.length === 0 ? [''] : grounds.policies)
+      await record.ran({ action, policy, phase: grounds.phase, entry, target: stands.target, kind, at: clock.now() });
+  }
+  return stands;
+}
+
+/** A worker without a lease decides nothing, not even that something is refused. */
+async function assertLease({ control, worker }: ActContext): Promise<void> {
+  if (await control.isDead(worker, 0)) throw new LeaseLost(worker);
+}
