@@ -49,6 +49,12 @@ module.exports = {
     ),
     rule('sql-stays-in-store', '', { path: '^src/', pathNot: inside('store') }, { path: 'node_modules/(pg|kysely)(/|$)' }),
     rule(
+      'dbos-stays-in-workflows',
+      'the engine can be another one tomorrow',
+      { path: '^(src|bench|test)/', pathNot: '^src/store/workflows/' },
+      { path: 'node_modules/@dbos-inc/' },
+    ),
+    rule(
       'store-keeps-values',
       'the store knows the vocabulary and the ports, and nothing of what is done with them',
       { path: inside('store'), pathNot: '\\.test\\.ts$' },

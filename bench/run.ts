@@ -11,6 +11,7 @@ import { bench as lineage } from './lineage.js';
 import { bench as policies } from './policies.js';
 import { bench as store } from './store.js';
 import { bench as sync } from './sync.js';
+import { bench as workflows } from './workflows.js';
 import { print, wholeNumber } from './print.js';
 import type { BenchOptions, BenchRow } from './row.js';
 
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   gate,
   store,
   sync,
+  workflows,
 };
 
 const { values, positionals } = parseArgs({

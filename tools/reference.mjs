@@ -5,22 +5,28 @@ import { z } from 'zod';
 import { root, setUp } from './setup.mjs';
 
 setUp({ build: true });
-const { DEFAULT_CONFIGURATION, configurationSchema } = await import('../dist/config/index.js');
+const { DEFAULT_CONFIGURATION, configurationSchema, responsePlanSchema } = await import('../dist/config/index.js');
 const { parseShapes } = await import('../dist/config/shape-file.js');
 const {
   assessmentReportSchema,
+  findingHistorySchema,
+  findingLifeListSchema,
   gateReportSchema,
   policyCoverageReportSchema,
   policyExplanationSchema,
   policyPreviewSchema,
   policyTestReportSchema,
   resourceListSchema,
+  responseDiffReportSchema,
+  responsePlanReportSchema,
+  responseTestReportSchema,
   scanReportSchema,
   shippedPolicies,
   shownResourceSchema,
   sourceListSchema,
   sourceTestReportSchema,
   syncReportSchema,
+  trustReportSchema,
   verificationReportSchema,
 } = await import('../dist/pipeline/index.js');
 const { policyData } = await import('../dist/pipeline/policy-data.js');
@@ -40,9 +46,17 @@ const pages = {
   'connectors.md': await connectors(),
   'configuration.md': page('Configuration: headwater.yaml', configurationSchema, 'input'),
   'configuration.schema.json': schema(configurationSchema, 'input'),
+  'response-plan.md': page('ResponsePlan: how strongly findings are answered', responsePlanSchema, 'input'),
+  'response-plan.schema.json': schema(responsePlanSchema, 'input'),
+  'response-plan-report.schema.json': schema(responsePlanReportSchema, 'output'),
+  'response-test-report.schema.json': schema(responseTestReportSchema, 'output'),
+  'response-diff-report.schema.json': schema(responseDiffReportSchema, 'output'),
+  'trust-report.schema.json': schema(trustReportSchema, 'output'),
   'scan-report.md': page('ScanReport', scanReportSchema, 'output'),
   'scan-report.schema.json': schema(scanReportSchema, 'output'),
   'assessment-report.schema.json': schema(assessmentReportSchema, 'output'),
+  'finding-history.schema.json': schema(findingHistorySchema, 'output'),
+  'finding-life-list.schema.json': schema(findingLifeListSchema, 'output'),
   'verification-report.schema.json': schema(verificationReportSchema, 'output'),
   'policy-test-report.schema.json': schema(policyTestReportSchema, 'output'),
   'gate-report.schema.json': schema(gateReportSchema, 'output'),

@@ -5,3 +5,4 @@ export { planAction, type LeftOut, type PlannedAction, type WantedAction, type W
 export { executePlan } from './execute-plan.js';
 export { undoEntry } from './undo-target.js';
 export { watchReversals, type Reversal } from './watch-reversals.js';
+export * from './notify/index.js';

@@ -78,6 +78,7 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set([
   'OPTION_INVALID',
   'CONFIGURATION_INVALID',
   'POLICY_INVALID',
+  'RESPONSE_PLAN_INVALID',
   'PACK_UNKNOWN',
   'FRAMEWORK_UNKNOWN',
   'FRAMEWORK_INVALID',
@@ -88,6 +89,7 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set([
   'REVISION_NOT_FOUND',
   'SOURCE_UNKNOWN',
   'SOURCE_UNKNOWN_PLATFORM',
+  'NOTIFIER_UNKNOWN',
 ]);
 
 function ownVersion(): string {
@@ -186,6 +188,15 @@ export function buildProgram(
     .addOption(output(['table', 'json', 'yaml']))
     .action((id: string, inputs: string[], options) =>
       go(async (context) => (await import('./commands/finding.js')).explainFinding(id, inputs, options, context)),
+    );
+  finding
+    .command('history')
+    .argument('[id]', 'an id, or the beginning of one that is not closed')
+    .description('since when findings are open, as `headwater run` and `headwater serve` saw them; or all that happened to one')
+    .option('--state <state>', 'only those that are open, or contained')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((id: string | undefined, options) =>
+      go(async (context) => (await import('./commands/finding-history.js')).findingHistory(id, options, context)),
     );
 
   fromScan(program.command('coverage').argument('[input...]', INPUTS))
@@ -320,6 +331,37 @@ export function buildProgram(
       go(async (context) => (await import('./commands/policy-export.js')).exportPolicy(ids, options, context)),
     );
 
+  const response = program
+    .command('response')
+    .description('response plans: how strongly each finding is answered, and what holds that back');
+  configured(response.command('show'))
+    .description('the plan that holds here, or a preset: severity × release phase, limits, approvals, and what is closed now')
+    .option('--preset <name>', 'one of watch, assist, guard, operate; or the file of a plan')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((options) => go(async (context) => (await import('./commands/response.js')).showResponse(options, context)));
+  const planNamed = 'a preset, `current` or a file';
+  fromScan(response.command('test').argument('<plan>', planNamed).argument('[input...]', INPUTS))
+    .description('what a plan would do about the findings, phase by phase, and what holds it back; does nothing')
+    .option('--trusted', 'as if every action had earned its trust')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((plan: string, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/response.js')).testResponse(plan, inputs, options, context)),
+    );
+  fromScan(response.command('diff').argument('<before>', planNamed).argument('<after>', planNamed).argument('[input...]', INPUTS))
+    .description('what changes from one plan to another: what gets looser, and what stricter')
+    .option('--trusted', 'as if every action had earned its trust')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((before: string, after: string, inputs: string[], options) =>
+      go(async (context) => (await import('./commands/response.js')).diffResponse([before, after], inputs, options, context)),
+    );
+
+  configured(response.command('recommend'))
+    .description(
+      'what actions have earned by runs that people approved: which may go by themselves, which lost that, which are near',
+    )
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((options) => go(async (context) => (await import('./commands/response.js')).recommendResponse(options, context)));
+
   scanOptions(program.command('verify').argument('<input...>', 'what to look at now'))
     .description('say of each finding of an earlier report: closed, still open, or inconclusive')
     .requiredOption('--baseline <report>', 'the earlier report (`headwater scan … -o json`)')
@@ -341,6 +383,71 @@ export function buildProgram(
     .option('--yes', 'do it')
     .action((id: string, options) =>
       go(async (context) => (await import('./commands/action.js')).undoAction(id, options, context)),
+    );
+
+  configured(action.command('plan').argument('[input...]', 'folders, files or addresses to read as well'))
+    .description('what the response plan asks for now, and what holds the rest back; records nothing unless --yes')
+    .option('--yes', 'record the plans, and ask for their approval')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/action-plan.js')).planActions(inputs, options, context)),
+    );
+  configured(action.command('run').argument('[id...]', 'all that is approved, or needs nobody, without'))
+    .description('carry out recorded plans, one outcome for each target; previews unless --yes')
+    .option('--yes', 'do it')
+    .action((ids: string[], options) =>
+      go(async (context) => (await import('./commands/action-plan.js')).runActions(ids, options, context)),
+    );
+  action
+    .command('show')
+    .argument('<id>')
+    .description('one action: what and why, who agreed, every call, what came of it')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((id: string, options) =>
+      go(async (context) => (await import('./commands/action-plan.js')).showAction(id, options, context)),
+    );
+  for (const kind of ['approve', 'reject'] as const) {
+    action
+      .command(kind)
+      .argument('<id>')
+      .description(`${kind} a plan by its hash; shows it unless --yes`)
+      .option('--because <reason>', 'a sentence for the record')
+      .option('--yes', `${kind} it`)
+      .action((id: string, options) =>
+        go(async (context) => (await import('./commands/action-plan.js')).voteOnAction(kind, id, options, context)),
+      );
+  }
+  action
+    .command('settle')
+    .argument('<resource>')
+    .description('let actions touch a contested resource again; previews unless --yes')
+    .option('--yes', 'do it')
+    .action((id: string, options) =>
+      go(async (context) => (await import('./commands/action-plan.js')).settleContest(id, options, context)),
+    );
+  action
+    .command('kinds')
+    .description('everything that can be done, by platform, with what it needs')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((options) => go(async (context) => (await import('./commands/action-plan.js')).listActionKinds(options, context)));
+
+  program
+    .command('halt')
+    .description('stop acting on every worker within a second; what is in flight finishes or is put back')
+    .requiredOption('--because <reason>', 'a sentence for the record')
+    .action((options) => go(async (context) => (await import('./commands/halt.js')).halt(options, context)));
+  program
+    .command('resume')
+    .description('let workers act again; previews unless --yes')
+    .requiredOption('--because <reason>', 'a sentence for the record')
+    .option('--yes', 'do it')
+    .action((options) => go(async (context) => (await import('./commands/halt.js')).resume(options, context)));
+
+  configured(program.command('serve').argument('[input...]', 'folders, files or addresses to read as well, such as checkouts'))
+    .description('follow the sources and carry out what is decided, until stopped')
+    .requiredOption('--role <role>', 'worker')
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/serve.js')).serve(inputs, options, context)),
     );
 
   const source = program.command('source').description('what runs: clouds and clusters that are read into the inventory');
@@ -406,6 +513,23 @@ export function buildProgram(
       go(async (context) => (await import('./commands/resource.js')).showOneResource(id, options, context)),
     );
 
+  const notify = program.command('notify').description('telling people: chat, mail, webhooks and issues, as headwater.yaml says');
+  fromScan(notify.command('preview').argument('[input...]', INPUTS))
+    .description('who would be told of what, and when; sends nothing')
+    .addOption(output(['table', 'json', 'yaml', 'jsonl']))
+    .action((inputs: string[], options) =>
+      go(async (context) => (await import('./commands/notify.js')).previewNotify(inputs, options, context)),
+    );
+  notify
+    .command('test')
+    .argument('<notifier>', 'slack, smtp, webhook or github-issues')
+    .argument('<to>', "the place, in the notifier's own form")
+    .description('send one message to try whether it arrives; previews unless --yes')
+    .option('--yes', 'send it')
+    .action((via: string, to: string, options) =>
+      go(async (context) => (await import('./commands/notify.js')).testNotify(via, to, options, context)),
+    );
+
   const store = program.command('store').description('the database that holds the inventory');
   store
     .command('backup')
@@ -417,6 +541,33 @@ export function buildProgram(
     .argument('<file>', 'a backup, of this version or an earlier one')
     .description('fill an empty store with a backup: all of it or nothing')
     .action((file: string) => go(async (context) => (await import('./commands/store.js')).restore(file, context)));
+
+  const evidence = program.command('evidence').description('the log of all that was decided, done and said');
+  evidence
+    .command('verify')
+    .argument('[file]', 'an export (`headwater evidence export`); the store without')
+    .description('whether each record is as it was written; exit 1 when one is not')
+    .option(
+      '--anchor <hash@sequence>',
+      'a line that `headwater evidence anchor` gave and that was kept elsewhere; can be given several times',
+      (one: string, others: readonly string[] | undefined) => [...(others ?? []), one],
+    )
+    .option('--from <number>', 'the first record to read, when only a later part is there', '1')
+    .addOption(output(['table', 'json', 'yaml']))
+    .action((file: string | undefined, options) =>
+      go(async (context) => (await import('./commands/evidence.js')).verifyLog(file, options, context)),
+    );
+  evidence
+    .command('export')
+    .description('all records as JSON lines, or as events of OCSF 1.6: what happened to findings, and what was done about them')
+    .option('--from <number>', 'the first record', '1')
+    .addOption(new Option('-o, --output <format>', 'jsonl, ocsf').default('jsonl'))
+    .action((options) => go(async (context) => (await import('./commands/evidence.js')).exportLog(options, context)));
+  evidence
+    .command('anchor')
+    .description('print a line to keep elsewhere (in git, a mail, a locked bucket): it shows when the whole log is written anew')
+    .addOption(new Option('-o, --output <format>', 'text, json, yaml').default('text'))
+    .action((options) => go(async (context) => (await import('./commands/evidence.js')).anchorLog(options, context)));
 
   program
     .command('demo')

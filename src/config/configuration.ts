@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { NEWEST_KUBERNETES, formatKubernetesVersion } from '../lib/kubernetes-version.js';
 import { RELEASE_PHASES, RUNGS, SEVERITIES } from '../model/index.js';
 import { kubernetesVersionSchema } from './kubernetes-version.js';
+import { notifySchema } from './notify-schema.js';
+import { PRESET_NAMES } from './presets/index.js';
 
 const rung = z.enum(RUNGS);
 const phase = z.enum(RELEASE_PHASES);
@@ -119,16 +121,30 @@ export const configurationSchema = z.strictObject({
     ),
   response: z
     .strictObject({
+      preset: z
+        .enum(PRESET_NAMES)
+        .optional()
+        .describe(
+          'The response plan that holds where nothing else is said: `watch` (tell), `assist` (propose), `guard` (hold and contain) or `operate` (enforce what earned it). `assist` without.',
+        ),
+      file: z
+        .string()
+        .min(1)
+        .max(4_000)
+        .optional()
+        .describe(
+          'A response plan of your own, `kind: ResponsePlan`, relative to this file; what it leaves out is of `preset`, or of `watch` without one.',
+        ),
       ceiling: rung
         .optional()
         .describe(
-          'The strongest rung the organisation trusts automation with: `propose` until you say more, but `hold` for `headwater gate`, which you put into a pipeline yourself.',
+          'The strongest rung the organisation trusts automation with; in place of what the plan says. Where nobody says it, it is that of the preset, but at least `hold` for `headwater gate`, which you put into a pipeline yourself.',
         ),
       teams: z.record(z.string(), rung).default({}).describe('Ceilings of single owners, by name.'),
       plan: z
         .partialRecord(z.enum(SEVERITIES), perPhase)
         .default({})
-        .describe('Severity × release phase → the strongest rung wanted; cells that are not given keep their default.'),
+        .describe('Severity × release phase → the strongest rung wanted; these cells in place of those of the plan.'),
     })
     .prefault({}),
   exemptions: z
@@ -148,6 +164,7 @@ export const configurationSchema = z.strictObject({
         .describe('How far a policy has been let in each release phase, by policy id; `record` where nothing is said.'),
     })
     .prefault({}),
+  notify: notifySchema,
   limits: limitsSchema.prefault({}).describe('Bounds that hold whatever an input says.'),
 });
 

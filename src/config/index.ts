@@ -8,3 +8,7 @@ export {
 } from './configuration.js';
 export { addSource, type NewSource } from './add-source.js';
 export { loadConfiguration, parseConfiguration, type LoadedConfiguration } from './load.js';
+export { PRESETS, PRESET_NAMES, type PresetName } from './presets/index.js';
+export { loadResponsePlan, parseResponsePlan, readResponsePlan, type LoadedResponsePlan } from './response-plan-file.js';
+export { responsePlanSchema } from './response-plan-schema.js';
+export { dayNumber, type ConfiguredRoute } from './notify-schema.js';

@@ -154,6 +154,8 @@ describe('which configuration holds', () => {
     ]);
     write(folder, { 'a/headwater.yaml': `${text('a')}policies: { folders: [../b] }\n` });
     await expect(loadConfiguration({ folder, inputs: ['a'] })).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
+    write(folder, { 'a/headwater.yaml': `${text('a')}response: { file: plans/../../b.yaml }\n` });
+    await expect(loadConfiguration({ folder, inputs: ['a'] })).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
   });
 
   it('is that of an input folder given twice', async () => {

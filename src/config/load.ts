@@ -43,11 +43,16 @@ export async function loadConfiguration(options: {
  * outside of itself and connects to nothing. */
 function foreign(loaded: LoadedConfiguration): LoadedConfiguration {
   const { configuration, folder, path = folder } = loaded;
-  const outside = configuration.policies.folders.find((name) => isAbsolute(name) || name.split('/').includes('..'));
+  const { policies, response } = configuration;
+  const named = [
+    ...policies.folders.map((name) => ({ key: 'policies.folders', name })),
+    ...(response.file === undefined ? [] : [{ key: 'response.file', name: response.file }]),
+  ];
+  const outside = named.find(({ name }) => isAbsolute(name) || name.split(/[\\/]/).includes('..'));
   if (outside !== undefined) {
     throw new HeadwaterError(
       'CONFIGURATION_INVALID',
-      `${path}: policies.folders: ${outside} leads out of the input; give the file by --config to allow it`,
+      `${path}: ${outside.key}: ${outside.name} leads out of the input; give the file by --config to allow it`,
     );
   }
   return { ...loaded, configuration: { ...configuration, sources: [], limits: DEFAULT_CONFIGURATION.limits } };

@@ -7,6 +7,7 @@ import type {
   CodeHost,
   Connector,
   EstateConnector,
+  HealthProbe,
   ResourceReader,
   Notifier,
   SourceHistory,
@@ -51,12 +52,29 @@ export async function loadEstates(): Promise<readonly EstateConnector[]> {
 
 /** What can be done to what runs, by platform. */
 export async function loadActing(): Promise<readonly ActingConnector[]> {
-  return Promise.all([]);
+  return Promise.all([
+    import('./aws/index.js').then(({ awsActing }) => awsActing),
+    import('./azure/index.js').then(({ azureActing }) => azureActing),
+    import('./kubernetes/index.js').then(({ kubernetesActing }) => kubernetesActing),
+    import('./gcp/index.js').then(({ gcpActing }) => gcpActing),
+    import('./alibaba/index.js').then(({ alibabaActing }) => alibabaActing),
+  ]);
+}
+
+/** What looks whether a change did harm, by endpoints of the user's. */
+export async function loadHealthProbe(): Promise<HealthProbe> {
+  const { healthEndpoints } = await import('./health-endpoints/index.js');
+  return healthEndpoints;
 }
 
 /** The ways to tell people something. */
 export async function loadNotifiers(): Promise<readonly Notifier[]> {
-  return Promise.all([]);
+  return Promise.all([
+    import('./slack/index.js').then(({ slack }) => slack),
+    import('./smtp/index.js').then(({ smtp }) => smtp),
+    import('./webhook/index.js').then(({ webhook }) => webhook),
+    import('./github-issues/index.js').then(({ githubIssues }) => githubIssues),
+  ]);
 }
 
 /** What reads the reports that other tools keep inside of resources. */

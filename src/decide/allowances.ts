@@ -2,22 +2,44 @@
 import {
   compareSeverity,
   type Allowance,
-  type Finding,
+  type FamilyTable,
   type PolicyId,
   type ReleasePhase,
-  type RootCause,
+  type Rung,
   type Severity,
 } from '../model/index.js';
-import type { ResponseRules } from './response-rules.js';
+import { matchesGlob } from './globs.js';
+import { hasCalendar, openingOf } from './opening.js';
+import type { JudgedCause, JudgedFinding, ResponseRules } from './response-rules.js';
 
-export function byPlan(phase: ReleasePhase, severity: Severity, rules: ResponseRules): Allowance {
-  return { input: 'response plan', allows: rules.plan[severity][phase], because: `${severity} severity in ${phaseName(phase)}` };
+/**
+ * The cells of the plan: that of the worst finding, in the table of its policies' family. Findings of several families give
+ * one each, and all of them must allow it.
+ */
+export function byPlan(phase: ReleasePhase, findings: readonly JudgedFinding[], rules: ResponseRules): readonly Allowance[] {
+  const groups = new Map<FamilyTable | undefined, JudgedFinding[]>();
+  for (const finding of findings) {
+    const family = familyOf(finding, rules);
+    groups.set(family, [...(groups.get(family) ?? []), finding]);
+  }
+  return [...groups].map(([family, own]) => {
+    const severity = worst(own);
+    const cell = family?.table[severity]?.[phase];
+    const said = `${severity} severity in ${phaseName(phase)}`;
+    if (family === undefined || cell === undefined)
+      return { input: 'response plan', allows: rules.plan.table[severity][phase], because: said };
+    return { input: 'response plan', allows: cell, because: `${said}, for ${family.policies}` };
+  });
+}
+
+function familyOf(finding: JudgedFinding, { plan }: ResponseRules): FamilyTable | undefined {
+  if (finding.kind !== 'policy') return undefined;
+  return plan.families.find(({ policies }) => matchesGlob(finding.policy, policies));
 }
 
 /** Vulnerabilities have no policy that is let forward phase by phase; only guardrails do. */
-export function byRollout(phase: ReleasePhase, findings: readonly Finding[], rules: ResponseRules): readonly Allowance[] {
-  const policies = new Set(findings.flatMap((finding): PolicyId[] => (finding.kind === 'policy' ? [finding.policy] : [])));
-  return [...policies].map((policy) => {
+export function byRollout(phase: ReleasePhase, findings: readonly JudgedFinding[], rules: ResponseRules): readonly Allowance[] {
+  return policiesOf(findings).map((policy) => {
     const rollout = Object.hasOwn(rules.policyRollouts, policy) ? rules.policyRollouts[policy] : undefined;
     const allows = rollout?.[phase] ?? 'record';
     const because =
@@ -28,19 +50,51 @@ export function byRollout(phase: ReleasePhase, findings: readonly Finding[], rul
   });
 }
 
-export function byCeilings(cause: RootCause, rules: ResponseRules): readonly Allowance[] {
-  const organisation: Allowance = {
-    input: 'maturity ceiling',
-    allows: rules.ceiling,
-    because: `the organisation allows at most ${rules.ceiling}`,
+/** The organisation's, the owner's, and those of every glob that a policy matches. */
+export function byCeilings(
+  cause: JudgedCause,
+  findings: readonly JudgedFinding[],
+  { plan: { ceilings } }: ResponseRules,
+): readonly Allowance[] {
+  const ceiling = (who: string, allows: Rung): Allowance => {
+    return { input: 'maturity ceiling', allows, because: `${who} allows at most ${allows}` };
   };
   const owner = cause.owner?.name;
-  const team = owner !== undefined && Object.hasOwn(rules.teamCeilings, owner) ? rules.teamCeilings[owner] : undefined;
-  if (owner === undefined || team === undefined) return [organisation];
-  return [organisation, { input: 'maturity ceiling', allows: team, because: `${owner} allows at most ${team}` }];
+  const team = owner !== undefined && Object.hasOwn(ceilings.teams, owner) ? ceilings.teams[owner] : undefined;
+  const policies = policiesOf(findings);
+  return [
+    ceiling('the organisation', ceilings.organisation),
+    ...(owner === undefined || team === undefined ? [] : [ceiling(owner, team)]),
+    ...Object.entries(ceilings.policies)
+      .filter(([glob]) => policies.some((policy) => matchesGlob(policy, glob)))
+      .map(([glob, rung]) => ceiling(`the ceiling of ${glob}`, rung)),
+  ];
 }
 
-export function worst(findings: readonly Finding[]): Severity {
+/** Nothing where no window and no freeze names the phase. */
+export function byCalendar(phase: ReleasePhase, { plan, now }: ResponseRules): readonly Allowance[] {
+  if (!hasCalendar(plan, phase)) return [];
+  const opening = openingOf(plan, phase, now);
+  if (opening.kind === 'open') return [{ input: 'change window', allows: 'enforce', because: opening.because }];
+  return [{ input: opening.by, allows: 'propose', because: opening.because }];
+}
+
+/** A sudden jump of a policy's failures holds its actions and asks (S3). */
+export function byJump(findings: readonly JudgedFinding[], { jumpOf }: ResponseRules): readonly Allowance[] {
+  if (jumpOf === undefined) return [];
+  return policiesOf(findings).flatMap((policy): Allowance[] => {
+    const jump = jumpOf(policy);
+    if (jump === undefined) return [];
+    const allows = jump.kind === 'steady' ? 'enforce' : 'propose';
+    return [{ input: 'failure jump', allows, because: `${policy}: ${jump.because}` }];
+  });
+}
+
+export function policiesOf(findings: readonly JudgedFinding[]): readonly PolicyId[] {
+  return [...new Set(findings.flatMap((finding) => (finding.kind === 'policy' ? [finding.policy] : [])))];
+}
+
+export function worst(findings: readonly JudgedFinding[]): Severity {
   return findings.map(({ severity }) => severity).reduce((a, b) => (compareSeverity(a, b) >= 0 ? a : b));
 }
 

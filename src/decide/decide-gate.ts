@@ -1,6 +1,7 @@
 /**
  * Decides what a pipeline's gate does about a cause: the same inputs as everywhere, the weakest wins. Holding a change back
- * touches nothing that runs and needs no edit, so neither earned trust nor a mechanical fix has a say.
+ * touches nothing that runs and needs no edit, so neither earned trust nor a mechanical fix has a say; nor have change windows
+ * and freezes, which must never let a change through.
  */
 import {
   RUNGS,
@@ -33,9 +34,9 @@ export function decideGate(
 ): Omit<Decision, 'actions'> {
   const { judged, exemption } = exemptionOf(cause, findings, rules.exemptions);
   const allowances = [
-    bySeverity(phase, worst(judged), rules),
+    ...bySeverity(phase, judged, rules),
     ...byRollout(phase, judged, { ...rules, policyRollouts: rolloutsOf(judged, rules) }),
-    ...byCeilings(cause, rules),
+    ...byCeilings(cause, judged, rules),
     ...exemption,
   ];
   return { cause: cause.id, phase, ...weakestOf(allowances), allowances, findings: findings.length };
@@ -46,12 +47,13 @@ export function isHeld({ rung }: Pick<Decision, 'rung'>): boolean {
   return RUNGS.indexOf(rung) >= RUNGS.indexOf('hold');
 }
 
-function bySeverity(phase: ReleasePhase, severity: Severity, { failOn, ...rules }: GateRules): Allowance {
-  const planned = byPlan(phase, severity, rules);
+function bySeverity(phase: ReleasePhase, findings: readonly Finding[], { failOn, ...rules }: GateRules): readonly Allowance[] {
+  const planned = byPlan(phase, findings, rules);
   if (failOn === undefined) return planned;
+  const severity = worst(findings);
   const because = `${severity} severity, and the gate fails on ${failOn}`;
-  if (compareSeverity(severity, failOn) >= 0) return { ...planned, allows: 'hold', because };
-  return { ...planned, allows: weaker(planned.allows, 'propose'), because };
+  if (compareSeverity(severity, failOn) >= 0) return [{ input: 'response plan', allows: 'hold', because }];
+  return planned.map((allowance) => ({ ...allowance, allows: weaker(allowance.allows, 'propose'), because }));
 }
 
 /**

@@ -6,11 +6,12 @@ import {
   resourceId,
   type PolicyFinding,
   type ReleasePhase,
+  type ResponsePlan,
   type RootCause,
   type Severity,
 } from '../model/index.js';
+import { PRESETS } from '../config/index.js';
 import { decide } from './decide.js';
-import { DEFAULT_PLAN } from './default-plan.js';
 import type { ResponseRules } from './response-rules.js';
 
 const POLICY = policyId('kubernetes/run-as-non-root');
@@ -44,11 +45,14 @@ const CAUSE: RootCause = {
   missing: [],
 };
 
+function withCeilings(ceilings: Partial<ResponsePlan['ceilings']>): ResponsePlan {
+  return { ...PRESETS.assist, ceilings: { ...PRESETS.assist.ceilings, ...ceilings } };
+}
+
 const RULES: ResponseRules = {
-  plan: DEFAULT_PLAN,
-  ceiling: 'enforce',
-  teamCeilings: {},
+  plan: withCeilings({ organisation: 'enforce' }),
   exemptions: [],
+  now: new Date('2026-11-01T12:00:00Z'),
   policyRollouts: { [POLICY]: { development: 'enforce', test: 'enforce', staging: 'propose', production: 'notify' } },
 };
 
@@ -79,7 +83,8 @@ describe('decide', () => {
   });
 
   it('obeys the ceiling of the team that owns the cause', () => {
-    const [decision] = decide(CAUSE, [finding('development')], { ...RULES, teamCeilings: { '@acme/payments': 'notify' } });
+    const plan = withCeilings({ organisation: 'enforce', teams: { '@acme/payments': 'notify' } });
+    const [decision] = decide(CAUSE, [finding('development')], { ...RULES, plan });
     expect(decision?.rung).toBe('notify');
     expect(decision?.heldBackBy).toEqual(['maturity ceiling']);
   });
@@ -99,7 +104,7 @@ describe('decide', () => {
 
   it('never acts on what runs where the release phase is unknown', () => {
     for (const severity of ['unknown', 'informational', 'low', 'medium', 'high', 'critical'] as const) {
-      expect(['record', 'notify', 'propose']).toContain(DEFAULT_PLAN[severity].unknown);
+      for (const { table } of Object.values(PRESETS)) expect(['record', 'notify', 'propose']).toContain(table[severity].unknown);
     }
   });
 

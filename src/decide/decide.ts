@@ -9,14 +9,13 @@ import {
   type Allowance,
   type Decision,
   type Finding,
-  type PlannedAction,
   type ReleasePhase,
   type RootCause,
-  type Rung,
 } from '../model/index.js';
-import { byCeilings, byPlan, byRollout, worst } from './allowances.js';
+import { byCandidates } from './action-allowances.js';
+import { byCalendar, byCeilings, byJump, byPlan, byRollout } from './allowances.js';
 import { exemptionOf } from './exemptions.js';
-import type { ResponseRules } from './response-rules.js';
+import type { CandidateAction, JudgedCause, JudgedFinding, ResponseRules } from './response-rules.js';
 
 /** The release phases that a finding is in: one for a declaration, all that run it for an image. */
 export type PhasesOf = (finding: Finding) => readonly ReleasePhase[];
@@ -34,18 +33,40 @@ export function decide(
   });
 }
 
-function decideIn(phase: ReleasePhase, cause: RootCause, findings: readonly Finding[], rules: ResponseRules): Decision {
+/**
+ * What may be done unattended in one phase. At `propose` or above people may agree to more: `clearanceOf` says how many.
+ * @param findings those of the cause in that phase; never empty
+ */
+export function decideIn(
+  phase: ReleasePhase,
+  cause: JudgedCause,
+  findings: readonly JudgedFinding[],
+  rules: ResponseRules,
+): Decision {
   const { judged, exemption } = exemptionOf(cause, findings, rules.exemptions);
+  const response = byCandidates(phase, cause, judged, rules);
   const allowances = [
-    byPlan(phase, worst(judged), rules),
+    ...byPlan(phase, judged, rules),
     ...byRollout(phase, judged, rules),
-    ...byCeilings(cause, rules),
+    ...byCeilings(cause, judged, rules),
     ...exemption,
-    EARNED_TRUST,
-    ...byFix(cause),
+    ...byJump(judged, rules),
+    ...byCalendar(phase, rules),
+    ...response.allowances,
   ];
   const { rung, heldBackBy } = weakestOf(allowances);
-  return { cause: cause.id, phase, rung, allowances, heldBackBy, findings: findings.length, actions: actionsFor(rung, cause) };
+  return { cause: cause.id, phase, rung, allowances, heldBackBy, findings: findings.length, actions: response.actionsAt(rung) };
+}
+
+/** The same, of one action: what is asked again at the instant of acting (S2). */
+export function decideAction(
+  action: CandidateAction,
+  phase: ReleasePhase,
+  cause: JudgedCause,
+  findings: readonly JudgedFinding[],
+  rules: ResponseRules,
+): Decision {
+  return decideIn(phase, cause, findings, { ...rules, candidatesOf: () => [action] });
 }
 
 /** The weakest rung of all, and the inputs that held it back: those that allow no more where others would. */
@@ -55,21 +76,4 @@ export function weakestOf(allowances: readonly Allowance[]): Pick<Decision, 'run
   const heldBackBy =
     strongest === RUNGS.indexOf(rung) ? [] : allowances.filter(({ allows }) => allows === rung).map(({ input }) => input);
   return { rung, heldBackBy: [...new Set(heldBackBy)] };
-}
-
-/** Nothing has run with a person's approval yet, so no action has earned more than being proposed. */
-const EARNED_TRUST: Allowance = {
-  input: 'earned trust',
-  allows: 'propose',
-  because: 'no action on this has a record of approved runs yet',
-};
-
-function byFix(cause: RootCause): readonly Allowance[] {
-  if (cause.fix.kind === 'edit') return [];
-  return [{ input: 'candidate fix', allows: 'notify', because: 'there is no mechanical edit to propose; a person must decide' }];
-}
-
-function actionsFor(rung: Rung, cause: RootCause): readonly PlannedAction[] {
-  const target = cause.location === undefined ? cause.title : `${cause.location.repository}/${cause.location.path}`;
-  return rung === 'record' || rung === 'notify' ? [] : [{ action: 'edit-source', target }];
 }

@@ -1,6 +1,7 @@
 /** Which findings somebody has accepted for now. An exemption that has expired is none (S14). */
-import picomatch from 'picomatch';
-import type { Allowance, Exemption, Finding, RootCause } from '../model/index.js';
+import type { Allowance, Exemption } from '../model/index.js';
+import { matchesGlob } from './globs.js';
+import type { JudgedCause, JudgedFinding } from './response-rules.js';
 
 /** @param now the present; an exemption holds until the end of its last day, in UTC */
 export function holdingExemptions(exemptions: readonly Exemption[], now: Date): readonly Exemption[] {
@@ -8,11 +9,11 @@ export function holdingExemptions(exemptions: readonly Exemption[], now: Date): 
 }
 
 /** What remains to be judged; when all is exempt, everything, with what the exemption allows of it. */
-export function exemptionOf(
-  cause: RootCause,
-  findings: readonly Finding[],
+export function exemptionOf<Found extends JudgedFinding>(
+  cause: JudgedCause,
+  findings: readonly Found[],
   exemptions: readonly Exemption[],
-): { readonly judged: readonly Finding[]; readonly exemption: readonly Allowance[] } {
+): { readonly judged: readonly Found[]; readonly exemption: readonly Allowance[] } {
   const judged = findings.filter((finding) => !exemptions.some((exemption) => isAbout(exemption, finding, cause)));
   if (judged.length > 0) return { judged, exemption: [] };
   const own = exemptions.filter((exemption) => findings.some((finding) => isAbout(exemption, finding, cause)));
@@ -24,18 +25,13 @@ function allowanceOf({ reason, approvedBy, expires }: Exemption): Allowance {
 }
 
 /** True when everything that the exemption names is so. One that names nothing is about nothing. */
-function isAbout({ policy, resource, path, finding: only }: Exemption, finding: Finding, cause: RootCause): boolean {
+function isAbout({ policy, resource, path, finding: only }: Exemption, finding: JudgedFinding, cause: JudgedCause): boolean {
   const conditions: readonly (boolean | undefined)[] = [
-    policy === undefined ? undefined : finding.kind === 'policy' && matches(finding.policy, policy),
-    resource === undefined ? undefined : finding.kind === 'policy' && matches(finding.resource, resource),
-    path === undefined ? undefined : cause.location !== undefined && matches(cause.location.path, path),
+    policy === undefined ? undefined : finding.kind === 'policy' && matchesGlob(finding.policy, policy),
+    resource === undefined ? undefined : finding.kind === 'policy' && matchesGlob(finding.resource, resource),
+    path === undefined ? undefined : cause.location !== undefined && matchesGlob(cause.location.path, path),
     only === undefined ? undefined : finding.id === only,
   ];
   const said = conditions.filter((condition) => condition !== undefined);
   return said.length > 0 && said.every(Boolean);
-}
-
-/** An id is taken as it stands, too: it may have characters that mean something in a glob. */
-function matches(text: string, glob: string): boolean {
-  return text === glob || picomatch.isMatch(text, glob, { dot: true });
 }

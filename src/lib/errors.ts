@@ -37,6 +37,10 @@ export const ERRORS = {
     means: 'A policy file does not follow the policy format.',
     remedy: 'Mend the line that the message names; docs/reference/policy.md describes the format.',
   },
+  RESPONSE_PLAN_INVALID: {
+    means: 'A response plan does not follow its format.',
+    remedy: 'Mend the line that the message names; docs/reference/response-plan.md describes the format.',
+  },
   POLICY_NOT_EXPORTABLE: {
     means: 'A policy uses something that an admission policy cannot say.',
     remedy: 'Run it with `headwater assess` or `headwater gate`, which have what it needs.',
@@ -284,6 +288,23 @@ export const ERRORS = {
   EVIDENCE_ALTERED: {
     means: 'The chain of evidence is not as it was written: a record was changed, moved or taken away.',
     remedy: 'Keep the store as it is, compare it with a backup or an export, and find out who could write to it.',
+  },
+  // telling people
+  NOTIFIER_UNKNOWN: {
+    means: 'A route of `notify`, or a command, names a way to tell people that there is not.',
+    remedy: 'Take one of those that the message lists.',
+  },
+  INTERACTION_UNTRUSTED: {
+    means: 'A request that claims to be an answer from chat is not signed as it must be, too old, or of another app.',
+    remedy: "Check SLACK_SIGNING_SECRET, and this machine's clock; else somebody is trying, and nothing was done.",
+  },
+  INTERACTION_REPLAYED: {
+    means: 'An answer from chat was received a second time.',
+    remedy: 'Nothing to do: the first one counts.',
+  },
+  INTERACTION_MALFORMED: {
+    means: 'A signed request from chat is not the answer to a question of Headwater.',
+    remedy: 'Check that no other app uses the same address for its interactions.',
   },
   // the store
   DATABASE_UNREACHABLE: {

@@ -11,7 +11,18 @@ export type ResponseTable = Readonly<Record<Severity, Readonly<Record<ReleasePha
 
 /** What one of the inputs of a decision would have allowed. */
 export interface Allowance {
-  readonly input: 'response plan' | 'policy rollout' | 'maturity ceiling' | 'exemption' | 'earned trust' | 'candidate fix';
+  readonly input:
+    | 'response plan'
+    | 'policy rollout'
+    | 'maturity ceiling'
+    | 'exemption'
+    | 'failure jump'
+    | 'freeze'
+    | 'change window'
+    | 'candidate fix'
+    | 'earned trust'
+    | 'reversibility'
+    | 'approvals';
   readonly allows: Rung;
   readonly because: string;
 }

@@ -44,11 +44,11 @@ export interface Ceilings {
 export interface ChangeWindow {
   readonly name: string;
   readonly phases: readonly ReleasePhase[];
-  /** iCalendar's RRULE without DTSTART: `FREQ=WEEKLY;BYDAY=TU,TH`. */
+  /** The part of iCalendar's RRULE that `lib/recurrence` reads: `FREQ=WEEKLY;BYDAY=TU,TH`. */
   readonly repeats: string;
   /** `09:00`, by the time zone's wall clock. */
   readonly from: string;
-  /** In minutes. */
+  /** In minutes that pass, whatever clocks are set to meanwhile. */
   readonly lasts: number;
   /** An IANA name: `Europe/Berlin`. */
   readonly timeZone: string;
@@ -67,7 +67,7 @@ export interface Freeze {
 export interface ApprovalRule {
   readonly phases: readonly ReleasePhase[];
   readonly rungs: readonly Rung[];
-  /** 2 for a rule of two persons: who proposed it is none of them. */
+  /** 0: what has earned it goes ahead by itself. 2 for a rule of two persons: who proposed it is none of them. */
   readonly people: number;
   /** Hours until a request lapses. */
   readonly lapses: number;
@@ -85,6 +85,13 @@ export interface Limit {
   /** In minutes. */
   readonly within: number;
 }
+
+/** What holds for each part that no limit of a plan is about: so many targets in an hour (S4). */
+export const STRICT_LIMITS = { phase: 5, account: 3, service: 1 } as const satisfies Readonly<Record<Limit['per'], number>>;
+export const STRICT_WITHIN = 60;
+
+/** What holds where no rule of a plan is about the phase and rung: one person, within a day. */
+export const STRICT_APPROVAL = { people: 1, lapses: 24 } as const;
 
 export interface RampRule {
   /** Each wave is so many times the one before; the first has one target. */

@@ -2,7 +2,19 @@
 export type { ProgressEvent } from '../discover/index.js';
 export { SYSTEM_CLOCK, ownPolicyPaths, scanInputs, type ScanRequest, type Scanned } from './scan.js';
 export * from './sources/index.js';
-export { backUpStore, inventoryPlace, restoreStore, withInventory } from './open-inventory.js';
+export * from './act/index.js';
+export { backUpStore, inventoryPlace, restoreStore, withInventory, withStore } from './open-inventory.js';
+export {
+  anchorText,
+  evidenceVerificationSchema,
+  exportedEvidence,
+  parseAnchor,
+  verifyEvidence,
+  verifyEvidenceFile,
+  type EvidenceCheck,
+  type EvidenceVerification,
+} from './evidence.js';
+export { evidenceToOcsf, ocsfEventSchema, type EvidenceContext, type OcsfEvent } from './evidence-ocsf.js';
 export {
   assessFiles,
   assessmentReportSchema,
@@ -10,6 +22,18 @@ export {
   type AssessRequest,
   type AssessmentReport,
 } from './assess-files.js';
+export { recordFindings, type FindingChanges, type HistoryOfFindings } from './finding-history.js';
+export {
+  LIFE_STATES,
+  findingHistory,
+  findingHistorySchema,
+  findingLifeListSchema,
+  findingLives,
+  type FindingHistoryReport,
+  type FindingLifeList,
+  type ReportedLife,
+} from './finding-lives.js';
+export { closingTimes, type ClosingTimes, type WeekOfFindings } from './closing-times.js';
 export { verifyReport, verificationReportSchema, type VerificationReport } from './verify-report.js';
 export { catalogLines } from './catalog.js';
 export { scanReportSchema, type ReportedCause, type ReportedFinding, type ReportedGap, type ScanReport } from './report.js';
@@ -19,6 +43,7 @@ export {
   type ExplanationPart,
   type PolicyExplanationReport,
 } from './explain-policy.js';
+export * from './response/index.js';
 export { toSarif } from './sarif.js';
 export { keepScan, lastScan, readReport, stateFolder, writeDurably, type KeptScan } from './state-folder.js';
 export { editLedger, undoAction, writeFix } from './write-fix.js';
@@ -37,6 +62,15 @@ export {
   type GateReport,
   type GateRequest,
 } from './gate/index.js';
+export {
+  assertNotifier,
+  notifyPreviewSchema,
+  previewMessages,
+  sendTestMessage,
+  tellPeople,
+  testMessage,
+  type NotifyPreview,
+} from './notify.js';
 export { policyPreviewSchema, previewPolicyOn, type PolicyPreviewReport } from './preview-policy.js';
 export { policyTestReport, policyTestReportSchema, type PolicyTestReport } from './policy-test-report.js';
 export {

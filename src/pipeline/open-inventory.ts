@@ -26,7 +26,8 @@ export async function restoreStore(file: string, signal: AbortSignal): Promise<v
   await withStore(signal, (store) => restore(store, file));
 }
 
-async function withStore<Result>(signal: AbortSignal, use: (store: Store) => Promise<Result>): Promise<Result> {
+/** Throws as `withInventory` does. */
+export async function withStore<Result>(signal: AbortSignal, use: (store: Store) => Promise<Result>): Promise<Result> {
   signal.throwIfAborted();
   const { openStore } = await import('../store/index.js');
   const store = await openStore(storeOptions(process.env));

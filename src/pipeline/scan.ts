@@ -12,9 +12,9 @@ import {
   type Guardrail,
   type JudgeContext,
 } from '../assess/index.js';
-import { loadConfiguration, type Configuration, type LoadedConfiguration } from '../config/index.js';
+import { loadConfiguration, loadResponsePlan, type Configuration, type LoadedConfiguration } from '../config/index.js';
 import { loadCodeHosts, loadConnectors, loadEstates, loadGit, loadResourceReaders } from '../connectors/registry.js';
-import { DEFAULT_PLAN, decide, holdingExemptions, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
+import { decide, holdingExemptions, previewPolicies, type PhasesOf, type ResponseRules } from '../decide/index.js';
 import {
   createApiCalls,
   discover,
@@ -26,7 +26,7 @@ import {
 import { buildGraph, type EstateGraph } from '../graph/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { systemTimer } from '../lib/system-timer.js';
-import { SEVERITIES, type Exemption, type Finding, type Image, type ResponseTable, type Result } from '../model/index.js';
+import type { CauseId, Decision, Exemption, Finding, Image, ResponsePlan, Result, RootCause } from '../model/index.js';
 import type { Clock, EstateOptions, SourceTrees } from '../ports/index.js';
 import { planRollout } from '../propagate/index.js';
 import { trace, type Traced } from '../trace/index.js';
@@ -52,11 +52,19 @@ export interface ScanRequest {
   readonly inventory?: boolean | undefined;
   /** List everything that was found in the report, not only what it is about. */
   readonly withResources?: boolean | undefined;
+  /** What is known of actions beside what the organisation said: what could be done, and what that has earned. */
+  readonly rulesWith?:
+    ((rules: ResponseRules, seen: Pick<Scanned, 'graph' | 'results' | 'guardrails'>) => ResponseRules) | undefined;
 }
 
-/** What a scan knows: the report, and the graph and results it was made from. */
+/** What a scan knows: the report, and all that it was made from. */
 export interface Scanned {
   readonly report: ScanReport;
+  readonly configuration: Configuration;
+  readonly guardrails: readonly Guardrail[];
+  readonly rules: ResponseRules;
+  readonly causes: readonly RootCause[];
+  readonly decisions: ReadonlyMap<CauseId, readonly Decision[]>;
   readonly graph: EstateGraph;
   readonly findings: readonly Finding[];
   readonly results: readonly Result[];
@@ -72,6 +80,7 @@ export const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 export async function scanInputs(inputs: readonly string[], request: ScanRequest): Promise<Scanned> {
   await assertInputsExist(inputs, request.folder);
   const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+  const { plan } = await loadResponsePlan(configuration, folder);
   const guardrails = await choosePolicies({
     packs: request.packs ?? configuration.policies.packs,
     paths: ownPolicyPaths({ configuration, folder }, request),
@@ -84,7 +93,7 @@ export async function scanInputs(inputs: readonly string[], request: ScanRequest
     observations: [...found.observations, ...known.observations],
     sources: [...found.sources, ...known.sources],
   };
-  return analyse(readInside(discovery, await loadResourceReaders()), guardrails, configuration, request);
+  return analyse(readInside(discovery, await loadResourceReaders()), guardrails, configuration, plan, request);
 }
 
 const NOTHING: Discovery = { observations: [], sources: [] };
@@ -146,6 +155,7 @@ async function analyse(
   discovery: Discovery,
   guardrails: readonly Guardrail[],
   configuration: Configuration,
+  plan: ResponsePlan,
   request: ScanRequest,
 ): Promise<Scanned> {
   const clock = request.clock ?? SYSTEM_CLOCK;
@@ -169,6 +179,9 @@ async function analyse(
     policies: [...policies, ...reported.policies],
     isOwned: ownership(configuration),
   });
+  const said = responseRules(configuration, plan, clock.now());
+  const rules = request.rulesWith?.(said, { graph, results, guardrails }) ?? said;
+  const responded = responses(traced, findings, graph, rules);
   const report = toReport({
     version: request.version,
     at: clock.now(),
@@ -180,9 +193,11 @@ async function analyse(
     traced,
     previews: previewPolicies(results, policies, graph),
     withResources: request.withResources ?? false,
-    ...responses(traced, findings, graph, responseRules(configuration, clock.now())),
+    ...responded,
   });
-  return { report, graph, findings, results, discovery };
+  const { causes } = traced;
+  const { decisions } = responded;
+  return { report, configuration, guardrails, rules, causes, decisions, graph, findings, results, discovery };
 }
 
 export function contextOf(
@@ -222,16 +237,17 @@ function responses(traced: Traced, findings: readonly Finding[], graph: EstateGr
   };
 }
 
-export function responseRules({ response, policies, exemptions }: Configuration, now: Date): ResponseRules {
-  const plan = Object.fromEntries(
-    SEVERITIES.map((severity) => [severity, { ...DEFAULT_PLAN[severity], ...response.plan[severity] }]),
-  );
+/** What decides: the plan, and what the configuration says of policies and exemptions. Nothing of it was earned yet. */
+export function responseRules(
+  { policies, exemptions }: Pick<Configuration, 'policies' | 'exemptions'>,
+  plan: ResponsePlan,
+  now: Date,
+): ResponseRules {
   return {
-    plan: plan as ResponseTable,
-    ceiling: response.ceiling ?? 'propose',
-    teamCeilings: response.teams,
+    plan,
     policyRollouts: policies.rollout,
     exemptions: holdingExemptions(exemptions.map(exemptionOf), now),
+    now,
   };
 }
 

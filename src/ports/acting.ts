@@ -6,6 +6,7 @@ import type {
   ActionRequest,
   ActionTarget,
   Gap,
+  Health,
   Observation,
   PlannedStep,
   Resource,
@@ -41,6 +42,8 @@ export interface ActingEstate {
    * @param key the same for the same step of the same target: for platforms that take such
    */
   send(step: Extract<PlannedStep, { readonly kind: 'call' }>, key: string): Promise<SendResult>;
+  /** How well what runs there is, where the platform says so: a workload's conditions. Absent for platforms that have no such word. */
+  health?(address: ResourceAddress): Promise<Health>;
   close(): Promise<void>;
 }
 

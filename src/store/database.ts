@@ -1,5 +1,17 @@
 /** The tables as queries see them; what each is for stands in readme.md, and how it was made in migrations/. */
 import type { ColumnType } from 'kysely';
+import type {
+  ApprovalRequest,
+  EvidenceKind,
+  FindingEventKind,
+  FindingLife,
+  Fingerprint,
+  Outcome,
+  ReleasePhase,
+  Severity,
+  Vote,
+} from '../model/index.js';
+import type { ActionRun } from '../ports/index.js';
 
 export interface Database {
   'headwater.migration': MigrationTable;
@@ -12,6 +24,32 @@ export interface Database {
   'headwater.image_use': ImageUseTable;
   'headwater.observation': ObservationTable;
   'headwater.gap': GapTable;
+  'headwater.evidence': EvidenceTable;
+  'headwater.evidence_head': EvidenceHeadTable;
+  'headwater.action_entry': ActionEntryTable;
+  'headwater.action_target': ActionTargetTable;
+  'headwater.budget': BudgetTable;
+  'headwater.reservation': ReservationTable;
+  'headwater.budget_unit': BudgetUnitTable;
+  'headwater.halt': HaltTable;
+  'headwater.policy_set': PolicySetTable;
+  'headwater.lease': LeaseTable;
+  'headwater.approval_request': ApprovalRequestTable;
+  'headwater.approval_vote': ApprovalVoteTable;
+  'headwater.finding': FindingTable;
+  'headwater.finding_event': FindingEventTable;
+  'headwater.look': LookTable;
+  'headwater.sighting': SightingTable;
+  'headwater.trust': TrustTable;
+  'headwater.action_run': ActionRunTable;
+  'headwater.contest': ContestTable;
+  'headwater.reversal': ReversalTable;
+  'headwater.message_place': MessagePlaceTable;
+  'headwater.message_claim': MessageClaimTable;
+  'pg_temp.seen_finding': SeenFindingTable;
+  'pg_temp.seen_sighting': SeenSightingTable;
+  'headwater.worker': WorkerTable;
+  'headwater.failure_baseline': FailureBaselineTable;
 }
 
 /** A bigint, which is larger than a number of JavaScript's. */
@@ -148,4 +186,242 @@ interface GapTable {
   why: string;
   remedy: string | null;
   hides: string[];
+}
+
+interface EvidenceTable {
+  sequence: BigNumber;
+  /** As it was given: the hash is over these very characters. */
+  at: string;
+  kind: EvidenceKind;
+  actor: string;
+  subject: string;
+  /** Canonical JSON. */
+  body: string;
+  previous: string;
+  hash: string;
+}
+
+/** One row, once there is a record: the last one. Who appends holds it. */
+interface EvidenceHeadTable {
+  one: boolean;
+  sequence: BigNumber;
+  hash: string;
+}
+
+interface ActionEntryTable {
+  number: Given<BigNumber>;
+  id: string;
+  at: Given<Date>;
+  proposed_by: string;
+  cause_hash: Uint8Array;
+  action: string;
+  /** Canonical JSON. */
+  plan: string;
+}
+
+/** A target of a recorded plan, from the beginning on. */
+interface ActionTargetTable {
+  entry: BigNumber;
+  target_hash: Uint8Array;
+  /** In the plan, from 0. */
+  place: number;
+  target: string;
+  worker: string | null;
+  steps: number;
+  before: Uint8Array | null;
+  outcome: Outcome['kind'] | null;
+  outcome_because: string | null;
+  outcome_at: Date | null;
+  undo: Outcome['kind'] | null;
+  undo_because: string | null;
+  undo_at: Date | null;
+  undo_by: string | null;
+}
+
+/** Who reserves holds the rows of its budgets. */
+interface BudgetTable {
+  name_hash: Uint8Array;
+  name: string;
+}
+
+interface ReservationTable {
+  key_hash: Uint8Array;
+  key: string;
+}
+
+interface BudgetUnitTable {
+  reservation: Uint8Array;
+  budget: Uint8Array;
+  at: Date;
+}
+
+/** One row while everything is halted. */
+interface HaltTable {
+  one: boolean;
+  by_whom: string;
+  because: string;
+  at: Given<Date>;
+}
+
+/** One row: the policy set that holds. */
+interface PolicySetTable {
+  one: boolean;
+  id: string;
+  policies: string[];
+}
+
+interface LeaseTable {
+  worker: string;
+  policy_set: string;
+  /** The lease lives up to and at this time. */
+  until: Date;
+}
+
+interface WorkerTable {
+  id: string;
+  beat_at: Date;
+}
+
+interface ApprovalRequestTable {
+  number: Given<BigNumber>;
+  entry_hash: Uint8Array;
+  entry: string;
+  plan: string;
+  /** What waited too long is `waiting` still: whether it has lapsed depends on when it is asked. */
+  state: Exclude<ApprovalRequest['state'], 'lapsed'>;
+  people: number;
+  proposed_by: string;
+  requested_at: Date;
+  lapses_at: Date;
+}
+
+interface ApprovalVoteTable {
+  request: BigNumber;
+  /** From 1. */
+  place: number;
+  voter_hash: Uint8Array;
+  voter: string;
+  at: Date;
+  kind: Vote['kind'];
+  because: string;
+}
+
+interface FindingTable {
+  number: Given<BigNumber>;
+  id_hash: Uint8Array;
+  id: Fingerprint;
+  state: FindingLife['state'];
+  title: string;
+  severity: Severity;
+  phase: ReleasePhase;
+  rule: string;
+  about: string;
+  opened_at: Date;
+  /** When it was opened, or opened again. */
+  open_since: Date;
+  closed_at: Date | null;
+  reopened: number;
+}
+
+interface FindingEventTable {
+  number: Given<BigNumber>;
+  finding: BigNumber;
+  at: Date;
+  kind: FindingEventKind;
+  because: string;
+}
+
+/** What was read when findings were seen; one row for many looks at the same. */
+interface LookTable {
+  number: Given<BigNumber>;
+  content_hash: Uint8Array;
+  body: KeptJson;
+}
+
+interface SightingTable {
+  finding_hash: Uint8Array;
+  look: BigNumber;
+  content_hash: Uint8Array;
+  body: KeptJson;
+}
+
+interface TrustTable {
+  number: Given<BigNumber>;
+  subject_hash: Uint8Array;
+  action: string;
+  policy: string;
+  phase: ReleasePhase;
+  /** Since `demoted_at`; all others since ever. */
+  approved: number;
+  unattended: number;
+  failed: number;
+  undone: number;
+  demoted_at: Date | null;
+}
+
+interface ActionRunTable {
+  key_hash: Uint8Array;
+  entry: string;
+  target: string;
+  kind: ActionRun['kind'];
+  at: Date;
+  /** When it was told of last. */
+  last_at: Date;
+}
+
+/** A resource that something put back at least once. */
+interface ContestTable {
+  resource_hash: Uint8Array;
+  resource: string;
+  /** Of the last reversal. */
+  action: string;
+  /** Since a person settled it. */
+  reversals: number;
+  since: Date;
+}
+
+interface ReversalTable {
+  key_hash: Uint8Array;
+  resource: string;
+  entry: string;
+  at: Date;
+}
+
+interface MessagePlaceTable {
+  number: Given<BigNumber>;
+  key_hash: Uint8Array;
+  cause: string;
+  notifier: string;
+  address: string;
+}
+
+interface MessageClaimTable {
+  number: Given<BigNumber>;
+  id: string;
+  place: BigNumber;
+  text: string;
+  at: Date;
+  state: 'taken' | 'sent' | 'dropped';
+  reference: string | null;
+  sent_at: Date | null;
+}
+
+/** While a look is merged. */
+interface SeenFindingTable extends Pick<FindingTable, 'id_hash' | 'id' | 'title' | 'severity' | 'phase' | 'rule' | 'about'> {
+  place: number;
+}
+
+interface SeenSightingTable {
+  finding_hash: Uint8Array;
+  look: BigNumber;
+  content_hash: Uint8Array;
+  body: string;
+}
+
+interface FailureBaselineTable {
+  policy: string;
+  failures: number;
+  errors: number;
+  accepted_by: string;
+  at: Date;
 }

@@ -2,3 +2,5 @@
 export { openStore, type Store, type StoreOptions } from './open.js';
 export { defaultStateFolder } from './server/index.js';
 export { backup, restore } from './backup.js';
+export { createWorkflowEngine } from './workflows/index.js';
+export { takeLead, type Leadership } from './lead.js';

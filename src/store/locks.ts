@@ -6,4 +6,8 @@ export const LOCKS = {
   serverInUse: `${OURS}, 1`,
   /** Held while the schema is brought up to date. */
   migration: `${OURS}, 2`,
+  /** Held while DBOS brings its own schema up to date. */
+  workflows: `${OURS}, 3`,
+  /** Held by the worker that reads the sources and plans. */
+  lead: `${OURS}, 4`,
 } as const;

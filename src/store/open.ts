@@ -1,8 +1,30 @@
 /** Opens the store: a PostgreSQL of the user's own, or the one that Headwater brings, with the schema of this program. */
 import type pg from 'pg';
-import type { Inventory } from '../ports/index.js';
+import type {
+  ActionLedger,
+  ActionRecord,
+  Approvals,
+  Budgets,
+  Control,
+  EvidenceLog,
+  FailureBaselines,
+  FindingHistory,
+  FindingSightings,
+  Inventory,
+  MessageBook,
+} from '../ports/index.js';
+import { createActionLedger } from './action-ledger.js';
+import { createActionRecord } from './action-record.js';
+import { createApprovals } from './approvals.js';
+import { createBudgets } from './budgets.js';
 import { connect } from './connect.js';
+import { createControl } from './control.js';
+import { createEvidenceLog } from './evidence-log.js';
+import { createFailureBaselines } from './failure-baselines.js';
+import { createFindingHistory } from './finding-history.js';
+import { createFindingSightings } from './finding-sightings.js';
 import { createInventory } from './inventory.js';
+import { createMessageBook } from './message-book.js';
 import { migrate } from './migrate.js';
 import { useServer } from './server/index.js';
 
@@ -22,6 +44,16 @@ export type StoreOptions = (
 
 export interface Store {
   readonly inventory: Inventory;
+  readonly evidence: EvidenceLog;
+  readonly actions: ActionLedger;
+  readonly budgets: Budgets;
+  readonly control: Control;
+  readonly approvals: Approvals;
+  readonly findings: FindingHistory;
+  readonly sightings: FindingSightings;
+  readonly record: ActionRecord;
+  readonly baselines: FailureBaselines;
+  readonly messages: MessageBook;
   /** For what brings its own tables into the same PostgreSQL; holds the password. */
   readonly url: string;
   /** For this folder alone: backup and restore. */
@@ -48,7 +80,22 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   try {
     pool = await connect(url, options.connections ?? CONNECTIONS);
     await migrate(pool);
-    return { inventory: createInventory(pool), url, pool, close: () => (closed ??= close()) };
+    return {
+      inventory: createInventory(pool),
+      evidence: createEvidenceLog(pool),
+      actions: createActionLedger(pool),
+      budgets: createBudgets(pool),
+      control: createControl(pool),
+      approvals: createApprovals(pool),
+      findings: createFindingHistory(pool),
+      sightings: createFindingSightings(pool),
+      record: createActionRecord(pool),
+      baselines: createFailureBaselines(pool),
+      messages: createMessageBook(pool),
+      url,
+      pool,
+      close: () => (closed ??= close()),
+    };
   } catch (error) {
     await close();
     throw error;

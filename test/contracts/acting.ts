@@ -257,6 +257,10 @@ const MOVES: ReadonlySet<string> = new Set([
   'metageneration',
   'updated',
   'LastModified',
+  // Cloud SQL counts its settings' versions; ECS gives a rule that is made again an id and a time of its own.
+  'settingsVersion',
+  'SecurityGroupRuleId',
+  'CreateTime',
 ]);
 
 function realTime(): VirtualTime {

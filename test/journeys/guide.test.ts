@@ -1,4 +1,4 @@
-// The guides for policies and the gate, read by somebody who does what they say: each file is written, each command is run.
+// The guides for policies, the gate and the ladder, read by somebody who does what they say: each file is written, each command is run.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -23,7 +23,7 @@ afterAll(() => {
   work.remove();
 });
 
-describe.each([['docs/guides/write-a-policy.md'], ['docs/guides/gate.md']])('%s', (page) => {
+describe.each([['docs/guides/write-a-policy.md'], ['docs/guides/gate.md'], ['docs/guides/ladder.md']])('%s', (page) => {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const folder = join(work.path, page.replaceAll('/', '-'), 'shop');
   beforeAll(() => void mkdirSync(folder, { recursive: true }));

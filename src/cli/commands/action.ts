@@ -36,10 +36,19 @@ export async function listActions(options: { readonly output: string }, context:
   return EXIT.ok.code;
 }
 
-export async function undoAction(id: string, options: { readonly yes?: boolean }, context: CommandContext): Promise<number> {
+export async function undoAction(
+  id: string,
+  options: { readonly yes?: boolean; readonly config?: string },
+  context: CommandContext,
+): Promise<number> {
   const ledger = editLedger(stateFolder());
   const entry = await ledger.entry(id);
-  if (entry === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${id}`);
+  if (entry === undefined) {
+    const { undoOnEstate } = await import('./action-plan.js');
+    const code = await undoOnEstate(id, options, context);
+    if (code === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${id}`);
+    return code;
+  }
   const { console } = context;
   if (options.yes !== true) {
     for (const target of Object.keys(entry.beforeImages))

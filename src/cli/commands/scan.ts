@@ -1,7 +1,7 @@
 /** `headwater scan`: reads the inputs, keeps the report for the commands after it, and prints the ranked causes. */
 import { SEVERITIES, compareSeverity, type Severity } from '../../model/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
-import { keepScan, stateFolder, toSarif, type ScanReport } from '../../pipeline/index.js';
+import { keepScan, stateFolder, toSarif, type Scanned, type ScanReport } from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { SCAN_FORMATS, formatOf, serialise } from '../output.js';
@@ -14,15 +14,24 @@ export interface ScanCommandOptions extends ScanOptions {
   readonly requireCoverage?: boolean;
 }
 
-export async function scan(inputs: readonly string[], options: ScanCommandOptions, context: CommandContext): Promise<number> {
+/** @param afterScan told what was found before it is printed; gives lines that are noted below it */
+export async function scan(
+  inputs: readonly string[],
+  options: ScanCommandOptions,
+  context: CommandContext,
+  afterScan: (scanned: Scanned) => Promise<readonly string[]> = async () => [],
+): Promise<number> {
   const format = formatOf(options.output, SCAN_FORMATS);
   const threshold = severityOf(options.failOn);
-  const { report } = await freshScan(inputs, options, context);
+  const scanned = await freshScan(inputs, options, context);
+  const { report } = scanned;
   await keepScan(report, context.folder, stateFolder());
+  const notes = await afterScan(scanned);
   const { console } = context;
   if (format === 'table') console.out(scanPage(report, console.style, console.width));
   else if (format === 'sarif') console.out(serialise('json', toSarif(report)));
   else console.out(serialise(format, report));
+  for (const note of notes) console.note(note);
   return exitCodeOf(report, threshold, options.requireCoverage === true);
 }
 

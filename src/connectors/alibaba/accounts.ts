@@ -32,6 +32,8 @@ export interface Accounts {
   reaches(account: string): Promise<boolean>;
   /** @param region empty for what is in none */
   ask(account: string, region: string): Ask;
+  /** Those of an account: our own, or of the role in it. */
+  credentials(account: string): Promise<CallAnswer<CredentialSource>>;
 }
 
 export interface AccountsParts {
@@ -56,7 +58,7 @@ export function createAccounts({ client, calls, ambient, assumeRole, now }: Acco
   const openRegions = new Map<string, Promise<CallAnswer<readonly string[]>>>();
   let known: string | undefined;
   const own = askAs('', async () => ({ kind: 'answer', value: ambient }));
-  return { caller, members, reaches, ask };
+  return { caller, members, reaches, ask, credentials };
 
   async function caller(): Promise<CallAnswer<string>> {
     if (known !== undefined) return { kind: 'answer', value: known };
@@ -78,15 +80,17 @@ export function createAccounts({ client, calls, ambient, assumeRole, now }: Acco
   }
 
   function ask(account: string, region: string): Ask {
-    const credentials = async (): Promise<CallAnswer<CredentialSource>> => {
-      if (assumeRole === undefined) return { kind: 'answer', value: ambient };
-      const us = await caller();
-      if (us.kind !== 'answer') return us;
-      return us.value === account ? { kind: 'answer', value: ambient } : await sourceFor(account);
-    };
+    const ours = () => credentials(account);
     const fromOutside = async (): Promise<boolean> => !(await reaches(account));
-    const regions = (): Promise<CallAnswer<readonly string[]>> => regionsOf(account, askAs(account, credentials));
-    return createAsk({ client, calls, place: { account, region }, credentials, regions, fromOutside });
+    const regions = (): Promise<CallAnswer<readonly string[]>> => regionsOf(account, askAs(account, ours));
+    return createAsk({ client, calls, place: { account, region }, credentials: ours, regions, fromOutside });
+  }
+
+  async function credentials(account: string): Promise<CallAnswer<CredentialSource>> {
+    if (assumeRole === undefined) return { kind: 'answer', value: ambient };
+    const us = await caller();
+    if (us.kind !== 'answer') return us;
+    return us.value === account ? { kind: 'answer', value: ambient } : await sourceFor(account);
   }
 
   /** In no region. */

@@ -26,6 +26,8 @@ export interface ApiRequest {
   readonly bucket?: string;
   /** Of Log Service. */
   readonly project?: string;
+  /** Of OSS: what is put there, an XML document. */
+  readonly body?: string;
 }
 
 export type CredentialSource = () => Promise<Credentials>;
@@ -114,15 +116,20 @@ export function createClient(most: EstateContext['limits']['jsonDocument'], envi
   }
 
   async function byOss(request: ApiRequest, credentials: Credentials, signal: AbortSignal): Promise<unknown> {
-    const { region, bucket, action, parameters } = request;
+    const { region, bucket, action, parameters, body } = request;
     const address = addressOf('oss', region, environment);
     const host = bucket === undefined ? address.host : `${bucket}.${address.host}`;
     const query = { ...OSS_QUERIES[action], ...parameters };
     const path = bucket === undefined ? '/' : `/${encode(bucket)}/`;
-    const headers = { ...signOss({ method: 'GET', path, query, host }, region, credentials, new Date()), host };
+    const content = body === undefined ? {} : { contentType: 'application/xml' };
+    const method = body === undefined ? 'GET' : 'PUT';
+    const headers = { ...signOss({ method, path, query, host, ...content }, region, credentials, new Date()), host };
     const connect = address.loopback ? address.connect : host;
-    const answer = await send({ ...address, connect, method: 'GET', path: pathWith('/', query), headers }, most, signal);
+    const put = body === undefined ? {} : { body };
+    const answer = await send({ ...address, connect, method, path: pathWith('/', query), headers, ...put }, most, signal);
     if (answer.status !== 200) throw errorOf(answer);
+    // What is put is answered with nothing.
+    if (body !== undefined) return {};
     // The only answer of it that is not XML.
     return action === 'GetBucketPolicy' ? { Policy: answer.text } : { [parseXml(answer.text).root]: rootOf(answer.text) };
   }
@@ -145,6 +152,7 @@ const OSS_QUERIES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   GetBucketInfo: { bucketInfo: '' },
   GetBucketPolicy: { policy: '' },
   GetBucketLogging: { logging: '' },
+  PutBucketPublicAccessBlock: { publicAccessBlock: '' },
 };
 
 const SLS_PATHS: Readonly<Record<string, string>> = { ListAlerts: '/alerts' };

@@ -1,8 +1,8 @@
 /** Alibaba Cloud as an estate: `alibaba://` with the credentials at hand, `alibaba://PROFILE` with a profile of its CLI. */
 import { HeadwaterError } from '../../lib/errors.js';
-import type { Candidate, Claim, EstateConnector } from '../../ports/index.js';
-import { createAccounts } from './accounts.js';
-import { ambientCredentials, createClient } from './client.js';
+import type { ApiCaller, Candidate, Claim, EstateConnector, EstateContext, EstateOptions } from '../../ports/index.js';
+import { createAccounts, type Accounts } from './accounts.js';
+import { ambientCredentials, createClient, type AlibabaClient, type CredentialSource } from './client.js';
 import { checkSettings } from './endpoints.js';
 import { classify } from './errors.js';
 import { openEstate } from './estate.js';
@@ -19,20 +19,32 @@ export const alibaba: EstateConnector = {
   grant,
   recognise: async (candidate) => (addressOf(candidate) === undefined ? undefined : { candidate, as: 'Alibaba Cloud accounts' }),
   async open(claim, options, context) {
-    const { limits, signal, source } = context;
-    checkRole(options.assumeRole);
-    checkSettings(process.env);
-    const ambient = await ambientCredentials(profileOf(claim));
-    const calls = context.calls(classify);
-    const client = createClient(limits.jsonDocument, process.env);
-    const { assumeRole, events } = options;
-    const accounts = createAccounts({ client, calls, ambient, assumeRole, now: Date.now });
-    const us = await accounts.caller();
-    if (us.kind === 'failed' && us.failure === 'unauthenticated') throw new HeadwaterError('CREDENTIALS_REFUSED', us.why);
-    const queue = events === undefined ? undefined : openQueue(events, ambient, limits.jsonDocument);
-    return openEstate(options, { accounts, queue, calls, signal, source });
+    const { accounts, ambient, calls } = await openAccounts(claim, options, context);
+    const { events } = options;
+    const queue = events === undefined ? undefined : openQueue(events, ambient, context.limits.jsonDocument);
+    return openEstate(options, { accounts, queue, calls, signal: context.signal, source: context.source });
   },
 };
+
+export interface OpenedAccounts {
+  readonly accounts: Accounts;
+  readonly client: AlibabaClient;
+  readonly ambient: CredentialSource;
+  readonly calls: ApiCaller;
+}
+
+/** The accounts that the address and options lead to. Throws as `EstateConnector.open` does. */
+export async function openAccounts(claim: Claim, { assumeRole }: EstateOptions, context: EstateContext): Promise<OpenedAccounts> {
+  checkRole(assumeRole);
+  checkSettings(process.env);
+  const ambient = await ambientCredentials(profileOf(claim));
+  const calls = context.calls(classify);
+  const client = createClient(context.limits.jsonDocument, process.env);
+  const accounts = createAccounts({ client, calls, ambient, assumeRole, now: Date.now });
+  const us = await accounts.caller();
+  if (us.kind === 'failed' && us.failure === 'unauthenticated') throw new HeadwaterError('CREDENTIALS_REFUSED', us.why);
+  return { accounts, client, ambient, calls };
+}
 
 function addressOf(candidate: Candidate): string | undefined {
   if (candidate.kind !== 'address' || !candidate.address.startsWith(SCHEME)) return undefined;

@@ -15,6 +15,15 @@ const NARROWED: Readonly<Record<string, string>> = {
 const FREE: ReadonlySet<string> = new Set(['sts:GetCallerIdentity']);
 
 export function grant(permissions: readonly string[]): PermissionGrant {
+  return policyOf('read', permissions);
+}
+
+/** A policy of its own: whoever may read gets no right to change anything by it. */
+export function grantToAct(permissions: readonly string[]): PermissionGrant {
+  return policyOf('act', permissions);
+}
+
+function policyOf(what: 'read' | 'act', permissions: readonly string[]): PermissionGrant {
   const byResource = new Map<string, string[]>();
   for (const permission of [...new Set(permissions)].filter((each) => !FREE.has(each)).sort()) {
     const resource = Object.hasOwn(NARROWED, permission) ? (NARROWED[permission] ?? '*') : '*';
@@ -25,6 +34,6 @@ export function grant(permissions: readonly string[]): PermissionGrant {
     as: 'RAM policy',
     format: 'json',
     text: `${JSON.stringify({ Version: '1', Statement }, undefined, 2)}\n`,
-    apply: 'aliyun ram CreatePolicy --PolicyName headwater-read --PolicyDocument "$(cat headwater-read.json)"',
+    apply: `aliyun ram CreatePolicy --PolicyName headwater-${what} --PolicyDocument "$(cat headwater-${what}.json)"`,
   };
 }

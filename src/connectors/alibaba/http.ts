@@ -1,5 +1,5 @@
 /**
- * Sends one request without a body over HTTP and gives its answer whole, up to a limit. Follows no redirect, keeps no cookie,
+ * Sends one request over HTTP and gives its answer whole, up to a limit. Follows no redirect, keeps no cookie,
  * tries nothing twice.
  */
 import { request as plainRequest, type IncomingMessage } from 'node:http';
@@ -12,9 +12,10 @@ export interface HttpRequest {
   readonly protocol: 'http' | 'https';
   /** Where to connect to: host and port. The Host header is among the headers. */
   readonly connect: string;
-  readonly method: 'GET' | 'DELETE';
+  readonly method: 'GET' | 'DELETE' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export interface HttpAnswer {
@@ -24,7 +25,7 @@ export interface HttpAnswer {
 
 /** @param most bytes of the answer */
 export async function send(request: HttpRequest, most: number, signal: AbortSignal): Promise<HttpAnswer> {
-  const { protocol, connect, method, path, headers } = request;
+  const { protocol, connect, method, path, headers, body } = request;
   const open = protocol === 'https' ? secureRequest : plainRequest;
   const servername = (headers['host'] ?? connect).replace(/:\d+$/, '');
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -36,7 +37,7 @@ export async function send(request: HttpRequest, most: number, signal: AbortSign
     });
     sent.once('response', resolve);
     sent.once('error', reject);
-    sent.end();
+    sent.end(body);
   });
   return { status: answer.statusCode ?? 0, text: await textWithin(answer, most) };
 }

@@ -14,14 +14,16 @@ export interface Credentials {
   readonly securityToken?: string;
 }
 
-/** What is signed: requests without a body. */
+/** What is signed. Bodies are not: OSS is told so, the others have none. */
 export interface Unsigned {
-  readonly method: 'GET' | 'DELETE';
+  readonly method: 'GET' | 'DELETE' | 'PUT';
   /** Begins with a slash; for OSS with the bucket. Percent-encoded. */
   readonly path: string;
   /** A parameter without a value is the empty text: `?policy`. */
   readonly query: Readonly<Record<string, string>>;
   readonly host: string;
+  /** Of the body; OSS wants it signed where there is one. */
+  readonly contentType?: string;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -30,6 +32,7 @@ type Headers = Readonly<Record<string, string>>;
 export function signOss(request: Unsigned, region: string, credentials: Credentials, now: Date): Headers {
   const time = basicTime(now);
   const headers = {
+    ...(request.contentType === undefined ? {} : { 'content-type': request.contentType }),
     'x-oss-content-sha256': 'UNSIGNED-PAYLOAD',
     'x-oss-date': time,
     ...(credentials.securityToken === undefined ? {} : { 'x-oss-security-token': credentials.securityToken }),

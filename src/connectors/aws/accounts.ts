@@ -27,6 +27,8 @@ export interface Account {
   readonly id: string;
   readonly partition: string;
   readonly signer: Signer;
+  /** The ARN of who makes the requests, where it is known. */
+  readonly identity?: string;
 }
 
 /** What all that is read of one address has in common. */
@@ -59,7 +61,8 @@ export async function homeAccount(session: Omit<Session, 'home'>, credentials: C
     );
   const identity = callerIdentitySchema.safeParse(answer.value);
   if (!identity.success) throw new HeadwaterError('API_REJECTED', 'the answer of sts:GetCallerIdentity is not one');
-  return { id: identity.data.Account, partition: identity.data.Arn.split(':')[1] ?? 'aws', signer };
+  const { Account: id, Arn } = identity.data;
+  return { id, partition: Arn.split(':')[1] ?? 'aws', signer, identity: Arn };
 }
 
 /**
@@ -176,7 +179,7 @@ function assumed(session: Session, id: string, roleArn: string): Account {
     }
     return current;
   };
-  return { id, partition: session.home.partition, signer: { name: roleArn, credentials } };
+  return { id, partition: session.home.partition, signer: { name: roleArn, credentials }, identity: roleArn };
 }
 
 function notAssumed(roleArn: string, answer: Answer): HeadwaterError {

@@ -4,23 +4,19 @@
  */
 import { HeadwaterError } from '../../lib/errors.js';
 import type { EstateConnector, EstateKind, EstateOptions } from '../../ports/index.js';
-import { ASSUME_ROLE, DESCRIBE_REGIONS, GET_CALLER_IDENTITY, homeAccount, LIST_ACCOUNTS } from './accounts.js';
-import { createClassifier } from './classify.js';
-import { ambient, createAwsClient, type AwsClient } from './client.js';
+import { DESCRIBE_REGIONS } from './accounts.js';
 import { createEstate } from './estate.js';
-import { DELETE, EVENT_CALLS, RECEIVE } from './events.js';
+import { DELETE, RECEIVE } from './events.js';
 import { grantOf } from './grant.js';
-import { callsOf, type DeclaredCall, type KindDefinition } from './kind.js';
+import { callsOf, type KindDefinition } from './kind.js';
 import { cloudControlKind, isTypeName } from './kinds/cloud-control.js';
 import * as kindsByName from './kinds/index.js';
+import { openSession } from './open.js';
 
 /** Every kind that is read without being asked for by name. */
 export const KINDS: readonly KindDefinition[] = Object.values(kindsByName).sort((a, b) =>
   `${a.apiVersion} ${a.kind}` < `${b.apiVersion} ${b.kind}` ? -1 : 1,
 );
-
-/** What a connection itself calls, for no kind of resource. */
-const OWN_CALLS: readonly DeclaredCall[] = [GET_CALLER_IDENTITY, DESCRIBE_REGIONS];
 
 export const aws: EstateConnector = {
   name: 'aws',
@@ -31,19 +27,9 @@ export const aws: EstateConnector = {
     if (candidate.kind !== 'address' || !candidate.address.startsWith('aws://')) return undefined;
     return { candidate, as: 'AWS' };
   },
-  open: async (claim, options, { source, signal, calls, progress }) => {
-    const profile = profileOf(claim.candidate.kind === 'address' ? claim.candidate.address : '');
+  open: async (claim, options, context) => {
     const kinds = chosenKinds(options);
-    const { credentials, region: homeRegion } = await ambient(profile);
-    const client: AwsClient = createAwsClient();
-    try {
-      const caller = calls(createClassifier({ absent: absentCodes(kinds), homeRegion }));
-      const connected = { caller, client, options, source, signal, progress, homeRegion };
-      return createEstate({ ...connected, home: await homeAccount(connected, credentials) }, kinds);
-    } catch (error) {
-      client.close();
-      throw error;
-    }
+    return createEstate(await openSession(claim, options, context, kinds), kinds);
   },
 };
 
@@ -53,23 +39,6 @@ function publicKind(definition: KindDefinition): EstateKind {
   const leading = [...(scope === 'region' ? [DESCRIBE_REGIONS] : []), ...(events.length > 0 ? [RECEIVE, DELETE] : [])];
   const calls = [...callsOf(definition), ...leading];
   return { apiVersion, kind, calls: calls.map(({ call, permission, gives }) => ({ call, permission, gives })) };
-}
-
-/** `aws://` and `aws://PROFILE`. Throws OPTION_INVALID for what is no profile's name. */
-function profileOf(address: string): string | undefined {
-  const name = decoded(address.slice('aws://'.length).replace(/\/$/, ''), address);
-  if (name === '') return undefined;
-  if (!/^[^\s/?#[\]]{1,128}$/.test(name))
-    throw new HeadwaterError('OPTION_INVALID', `${address} does not name a profile: write aws://PROFILE`);
-  return name;
-}
-
-function decoded(text: string, address: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    throw new HeadwaterError('OPTION_INVALID', `${address} does not name a profile: write aws://PROFILE`, { cause: error });
-  }
 }
 
 /**
@@ -84,11 +53,4 @@ export function chosenKinds({ kinds: wanted }: Pick<EstateOptions, 'kinds'>): re
     if (found.length === 0) throw new HeadwaterError('OPTION_INVALID', `no kind of resource is called ${name} on AWS`);
     return found;
   });
-}
-
-function absentCodes(kinds: readonly KindDefinition[]): (call: string) => readonly string[] {
-  const codes = new Map<string, readonly string[]>();
-  const all = [...kinds.flatMap(callsOf), ...OWN_CALLS, LIST_ACCOUNTS, ASSUME_ROLE, ...EVENT_CALLS];
-  for (const { call, absent } of all) codes.set(call, [...(codes.get(call) ?? []), ...absent]);
-  return (call) => codes.get(call) ?? [];
 }

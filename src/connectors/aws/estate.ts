@@ -12,15 +12,28 @@ import type { Ask, KindDefinition, Place } from './kind.js';
 import { readScope, rereadOne, type ScopeReading } from './read-scope.js';
 
 /** Where an account is read. */
-interface Territory {
+export interface Territory {
   readonly account: Account;
   readonly regions: readonly string[];
 }
 
-export function createEstate(session: Session, kinds: readonly KindDefinition[]): Estate {
+/** The accounts and regions behind an address, found once and kept until they are looked for again. */
+export interface Territories {
+  find(): Promise<{ readonly territories: readonly Territory[]; readonly gaps: readonly Gap[] }>;
+  again(): void;
+}
+
+export function createTerritories(session: Session): Territories {
+  let finding: ReturnType<Territories['find']> | undefined;
+  return { find: () => (finding ??= findTerritories(session)), again: () => void (finding = undefined) };
+}
+
+export function createEstate(
+  session: Session,
+  kinds: readonly KindDefinition[],
+  { find, again }: Territories = createTerritories(session),
+): Estate {
   const { source } = session;
-  let finding: Promise<{ readonly territories: readonly Territory[]; readonly gaps: readonly Gap[] }> | undefined;
-  const find = () => (finding ??= findTerritories(session));
 
   async function readingOf(scope: Scope): Promise<ScopeReading | undefined> {
     const kind = kinds.find((one) => one.kind === scope.kind && one.apiVersion === scope.apiVersion);
@@ -33,7 +46,7 @@ export function createEstate(session: Session, kinds: readonly KindDefinition[])
   return {
     async *scopes() {
       // A new look each time: an account or a region may have been added.
-      finding = undefined;
+      again();
       const { territories, gaps } = await find();
       for (const gap of gaps) yield { kind: 'gap', gap } satisfies FoundScope;
       for (const territory of territories) for (const scope of scopesOf(kinds, territory)) yield { kind: 'scope', scope };

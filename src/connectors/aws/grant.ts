@@ -23,9 +23,24 @@ interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** One policy, or a list of them when one would be longer than IAM takes. */
+/** What is allowed, in names: `ReadEc2` in the policy `headwater-read`. */
+interface Purpose {
+  readonly verb: string;
+  readonly name: string;
+}
+
+/** What reading needs: one policy, or a list of them when one would be longer than IAM takes. */
 export function grantOf(permissions: readonly string[]): PermissionGrant {
-  const policies = policiesOf(statementsOf(permissions));
+  return grantFor({ verb: 'Read', name: 'headwater-read' }, permissions);
+}
+
+/** What acting needs besides what reading does. */
+export function actGrantOf(permissions: readonly string[]): PermissionGrant {
+  return grantFor({ verb: 'Act', name: 'headwater-act' }, permissions);
+}
+
+function grantFor(purpose: Purpose, permissions: readonly string[]): PermissionGrant {
+  const policies = policiesOf(statementsOf(purpose, permissions));
   const [first] = policies;
   const format = 'json';
   if (policies.length <= 1)
@@ -33,7 +48,7 @@ export function grantOf(permissions: readonly string[]): PermissionGrant {
       as: 'IAM policy',
       format,
       text: `${JSON.stringify(first ?? policyOf([]), null, 2)}\n`,
-      apply: 'aws iam create-policy --policy-name headwater-read --policy-document file://headwater-read.json',
+      apply: `aws iam create-policy --policy-name ${purpose.name} --policy-document file://${purpose.name}.json`,
     };
   return {
     as: `${policies.length} IAM policies: together they are longer than the ${POLICY_LIMIT} characters that one may have; attach each`,
@@ -43,7 +58,7 @@ export function grantOf(permissions: readonly string[]): PermissionGrant {
 }
 
 /** A statement for each service, its actions in order. */
-function statementsOf(permissions: readonly string[]): readonly Statement[] {
+function statementsOf({ verb }: Purpose, permissions: readonly string[]): readonly Statement[] {
   const byService = new Map<string, string[]>();
   const wanted = [...new Set(permissions)].sort();
   for (const permission of wanted.filter((one) => !OF_OUR_QUEUES.includes(one))) {
@@ -51,8 +66,8 @@ function statementsOf(permissions: readonly string[]): readonly Statement[] {
     byService.set(service, [...(byService.get(service) ?? []), permission]);
   }
   const events = wanted.filter((one) => OF_OUR_QUEUES.includes(one));
-  const read = [...byService].map(([service, actions]) => statement(sidOf(service), actions, '*'));
-  return events.length === 0 ? read : [...read, statement('ReceiveEvents', events, OUR_QUEUES)];
+  const statements = [...byService].map(([service, actions]) => statement(sidOf(verb, service), actions, '*'));
+  return events.length === 0 ? statements : [...statements, statement('ReceiveEvents', events, OUR_QUEUES)];
 }
 
 function statement(Sid: string, Action: readonly string[], Resource: string): Statement {
@@ -60,9 +75,9 @@ function statement(Sid: string, Action: readonly string[], Resource: string): St
 }
 
 /** Letters and digits only: `access-analyzer` is `ReadAccessAnalyzer`. */
-function sidOf(service: string): string {
+function sidOf(verb: string, service: string): string {
   const words = service.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  return `Read${words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('')}`;
+  return `${verb}${words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('')}`;
 }
 
 function policiesOf(statements: readonly Statement[]): readonly Policy[] {

@@ -1,1 +1,2 @@
 export { aws } from './connector.js';
+export { awsActing } from './acting.js';

@@ -24,6 +24,14 @@ export interface ArmClient {
   /** @param path begins with a slash, or is a whole address that the endpoint gave (`nextLink`) */
   get(path: string, signal: AbortSignal): Promise<ArmAnswer>;
   post(path: string, body: unknown, signal: AbortSignal): Promise<ArmAnswer>;
+  /** Changes something. What the answer says besides is not kept: what came of it is read again. */
+  write(request: ArmWrite, signal: AbortSignal): Promise<void>;
+}
+
+export interface ArmWrite {
+  readonly method: 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
 }
 
 /** A message of the queue; `receipt` is what deletes it. */
@@ -94,6 +102,9 @@ export async function openArm(endpoint: Endpoint, most: number): Promise<ArmClie
   return {
     get: (path, signal) => send(path, { method: 'GET', signal }),
     post: (path, body, signal) => send(path, { method: 'POST', body: JSON.stringify(body), signal }),
+    write: async ({ method, path, body }, signal) => {
+      await send(path, { method, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    },
   };
 
   async function send(path: string, init: RequestInit): Promise<ArmAnswer> {

@@ -1,14 +1,21 @@
-/** The custom role that gives what is asked for and nothing else, as `az role definition create` takes it. */
+/** The custom role that gives what is asked for and nothing else, as `az role definition create` takes it: one to read, one to act. */
 import type { PermissionGrant } from '../../ports/index.js';
 
-const NAME = 'Headwater Reader';
-
 export function grant(permissions: readonly string[]): PermissionGrant {
+  return roleOf('Reader', 'What Headwater needs to read this estate: nothing that changes it, no key, no content.', permissions);
+}
+
+/** A role of its own: whoever may read gets no right to change anything by it. */
+export function grantToAct(permissions: readonly string[]): PermissionGrant {
+  return roleOf('Actor', 'What the actions need that Headwater may take here, beside what it needs to read.', permissions);
+}
+
+function roleOf(who: 'Reader' | 'Actor', Description: string, permissions: readonly string[]): PermissionGrant {
   const all = [...new Set(permissions)].toSorted();
   const role = {
-    Name: NAME,
+    Name: `Headwater ${who}`,
     IsCustom: true,
-    Description: 'What Headwater needs to read this estate: nothing that changes it, no key, no content.',
+    Description,
     Actions: all.filter((action) => !isDataAction(action)),
     NotActions: [],
     DataActions: all.filter(isDataAction),
@@ -19,7 +26,7 @@ export function grant(permissions: readonly string[]): PermissionGrant {
     as: 'Azure custom role',
     format: 'json',
     text: `${JSON.stringify(role, undefined, 2)}\n`,
-    apply: `az role definition create --role-definition @headwater-reader.json && az role assignment create --role '${NAME}' --assignee PRINCIPAL --scope /subscriptions/SUBSCRIPTION`,
+    apply: `az role definition create --role-definition @headwater-${who.toLowerCase()}.json && az role assignment create --role 'Headwater ${who}' --assignee PRINCIPAL --scope /subscriptions/SUBSCRIPTION`,
   };
 }
 

@@ -11,6 +11,12 @@ export interface ApiClient {
   send(request: Request, signal: AbortSignal): Promise<unknown>;
 }
 
+/** One that knows who it is. */
+export interface SignedInClient extends ApiClient {
+  /** The address of the service account that the credentials are of; undefined for a person's, and without any. */
+  caller(): Promise<string | undefined>;
+}
+
 /** Where a service is. */
 export interface Endpoint {
   readonly url: string;
@@ -60,11 +66,11 @@ function addressOf({ url }: Endpoint, path: string): string {
  * Throws CREDENTIALS_MISSING or CREDENTIALS_REFUSED when the chain gives no token, unless what lists projects needs none.
  * @param most bytes of one answer
  */
-export async function openApis(environment: NodeJS.ProcessEnv, most: number): Promise<ApiClient> {
+export async function openApis(environment: NodeJS.ProcessEnv, most: number): Promise<SignedInClient> {
   const endpoints = new Map<string, Endpoint>();
-  const credentials = chain();
+  const { headers: credentials, email } = chain();
   if (!endpoint('cloudresourcemanager').anonymous) await opened(credentials);
-  return { send };
+  return { send, caller };
 
   async function send({ method, service, path, body }: Request, signal: AbortSignal): Promise<unknown> {
     const at = endpoint(service);
@@ -79,6 +85,10 @@ export async function openApis(environment: NodeJS.ProcessEnv, most: number): Pr
     return answer;
   }
 
+  async function caller(): Promise<string | undefined> {
+    return endpoint('iam').anonymous ? undefined : await email();
+  }
+
   function endpoint(service: string): Endpoint {
     const known = endpoints.get(service) ?? endpointOf(service, environment);
     endpoints.set(service, known);
@@ -89,17 +99,31 @@ export async function openApis(environment: NodeJS.ProcessEnv, most: number): Pr
 /** What somebody may do is said by roles; narrower scopes than this one are not taken by all of the APIs. */
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
-/** @returns gives the headers that are valid now: the token, and the project that user credentials are charged to */
-function chain(): () => Promise<Headers> {
-  let auth: Promise<{ getRequestHeaders(): Promise<Headers> }> | undefined;
-  return async () => {
-    auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: [SCOPE] }));
-    const chosen = await auth;
+interface Chain {
+  /** Those that are valid now: the token, and the project that user credentials are charged to. */
+  headers(): Promise<Headers>;
+  email(): Promise<string | undefined>;
+}
+
+function chain(): Chain {
+  interface Auth {
+    getRequestHeaders(): Promise<Headers>;
+    getCredentials(): Promise<{ readonly client_email?: string }>;
+  }
+  let auth: Promise<Auth> | undefined;
+  const chosen = (): Promise<Auth> =>
+    (auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: [SCOPE] })));
+  const asked = async <T>(ask: (auth: Auth) => Promise<T>): Promise<T> => {
+    const by = await chosen();
     try {
-      return await chosen.getRequestHeaders();
+      return await ask(by);
     } catch (error) {
       throw new TokenError(firstLine(error), { cause: error });
     }
+  };
+  return {
+    headers: () => asked((by) => by.getRequestHeaders()),
+    email: async () => (await asked((by) => by.getCredentials())).client_email,
   };
 }
 

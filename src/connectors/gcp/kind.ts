@@ -106,7 +106,7 @@ export function serviceOf({ permission }: EstateCall): string {
 }
 
 export interface Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly service: string;
   readonly path: string;
   readonly body?: unknown;

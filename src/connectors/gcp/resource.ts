@@ -22,7 +22,8 @@ export function observationsOf(
   const notRead = unread.filter(({ path }) => members.has(path.split(/[.[]/, 1)[0] ?? ''));
   const region = regionOf(raw, asset);
   const createdAt = timeOf(raw[kind.created]);
-  const version = textOf(raw['etag']) ?? textOf(raw['fingerprint']);
+  // A bucket's metageneration is what its writes can be made to depend on.
+  const version = textOf(raw['metageneration']) ?? textOf(raw['etag']) ?? textOf(raw['fingerprint']);
   const id = idOf(asset);
   const resource: Resource = {
     id,

@@ -16,6 +16,13 @@ export const errorSchema = z.object({
   }),
 });
 
+/** What Compute Engine and Cloud SQL answer to a change: an operation, which goes on or has ended. */
+export const operationSchema = z.object({
+  error: z
+    .object({ errors: z.array(z.object({ code: z.string().nullish(), message: z.string().nullish() })).nullish() })
+    .nullish(),
+});
+
 /** One asset of Cloud Asset Inventory. */
 export const assetSchema = z.object({
   name: z.string(),

@@ -23,6 +23,8 @@ export interface ClusterOptions {
   readonly kinds: readonly string[];
   /** Only what is in these; all when there is none. */
   readonly namespaces: readonly string[];
+  /** Kinds that are read whole beside those that always are: `group/Kind`. */
+  readonly alsoWhole?: readonly string[];
 }
 
 export interface LiveCluster {
@@ -42,6 +44,8 @@ export interface LiveCluster {
 export interface Survey {
   readonly scopes: readonly KindScope[];
   readonly problems: readonly DiscoveryProblem[];
+  /** Every kind that it serves, `group/Kind`, whether or not it is read. */
+  readonly served: ReadonlySet<string>;
 }
 
 /** A kind in a cluster or in one namespace of it. */
@@ -120,7 +124,8 @@ async function surveyOf(
     .flatMap((served) => scopesOf(served, options, objects))
     // What policies read comes first.
     .toSorted((a, b) => Number(b.read.isWhole) - Number(a.read.isWhole));
-  return { scopes, problems: discovery.problems };
+  const served = new Set(discovery.kinds.map(({ apiVersion, kind }) => kindKey(apiVersion, kind)));
+  return { scopes, problems: discovery.problems, served };
 }
 
 /** Its settings tell where it runs. Not to know it hides nothing but whose the objects are that name no namespace. */
@@ -150,7 +155,7 @@ function isWanted(wanted: readonly string[], apiVersion: string, kind: string): 
 
 function scopesOf(served: ServedKind, options: ClusterOptions, objects: ObjectContext): readonly KindScope[] {
   const { apiVersion, kind, resource, isNamespaced, canWatch } = served;
-  const { access, kinds, namespaces } = options;
+  const { access, kinds, namespaces, alsoWhole = [] } = options;
   const key = kindKey(apiVersion, kind);
   const root = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
   // Of what is in no namespace only the namespaces themselves may be asked for, one by one.
@@ -158,7 +163,8 @@ function scopesOf(served: ServedKind, options: ClusterOptions, objects: ObjectCo
   if (namespaces.length > 0 && !isNamespaced && !isNamespace) return [];
   const places = namespaces.length === 0 ? [undefined] : namespaces;
   return places.flatMap((namespace): readonly KindScope[] => {
-    const read = readKind(apiVersion, kind, kinds.length > 0 || knownKind(apiVersion, kind)?.isWhole === true);
+    const isWhole = kinds.length > 0 || knownKind(apiVersion, kind)?.isWhole === true || alsoWhole.includes(key);
+    const read = readKind(apiVersion, kind, isWhole);
     const region = namespace === undefined ? {} : { region: namespace };
     const query = key === '/Secret' ? SECRETS_WITHOUT_RELEASES : {};
     const one: KindScope = {

@@ -6,7 +6,7 @@ import { HeadwaterError } from '../../lib/errors.js';
 import type { Candidate, Claim, Estate, EstateConnector, EstateContext, EstateOptions } from '../../ports/index.js';
 import { parseAddress, SCHEME } from './address.js';
 import { clustersOf, type ClusterAccess } from './client.js';
-import { liveCluster } from './cluster.js';
+import { liveCluster, type LiveCluster } from './cluster.js';
 import { kubernetesEstate } from './estate.js';
 import { classify } from './failure.js';
 import { FOLLOW_TUNING, type FollowTuning } from './follow.js';
@@ -30,17 +30,25 @@ export function kubernetesConnector(tuning: Partial<FollowTuning> = {}): EstateC
 
 export const kubernetes: EstateConnector = kubernetesConnector();
 
-async function openClusters(
+async function openClusters(claim: Claim, options: EstateOptions, context: EstateContext, tuning: FollowTuning): Promise<Estate> {
+  return kubernetesEstate(await clustersAt(claim, options, context), context, tuning);
+}
+
+/**
+ * The clusters that the address names. Throws as `EstateConnector.open` does.
+ * @param alsoWhole kinds that are read whole beside those that always are: `group/Kind`
+ */
+export async function clustersAt(
   { candidate }: Claim,
   { accounts, kinds }: EstateOptions,
   context: EstateContext,
-  tuning: FollowTuning,
-): Promise<Estate> {
+  alsoWhole: readonly string[] = [],
+): Promise<readonly LiveCluster[]> {
   if (candidate.kind !== 'address') throw new HeadwaterError('OPTION_INVALID', 'a cluster is given by its address');
   const { contexts, namespaces } = parseAddress(candidate.address);
   const calls = context.calls(classify);
   const clusters = narrowed(await clustersOf(contexts), accounts).map((access) =>
-    liveCluster({ access, calls, source: context.source, limits: context.limits, kinds, namespaces }),
+    liveCluster({ access, calls, source: context.source, limits: context.limits, kinds, namespaces, alsoWhole }),
   );
   const [only, ...others] = clusters;
   if (only !== undefined && others.length === 0) {
@@ -52,7 +60,7 @@ async function openClusters(
       throw new HeadwaterError('CREDENTIALS_REFUSED', `cluster ${only.name}: ${refused.why}`);
     }
   }
-  return kubernetesEstate(clusters, context, tuning);
+  return clusters;
 }
 
 /** Of several, those that are named. One that the address names is meant, whatever accounts other platforms are narrowed to. */

@@ -6,6 +6,7 @@ import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } fr
 import { Agent, request } from 'node:https';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { Json } from '../../model/index.js';
 import type { ClusterAccess, TlsOptions } from './client.js';
 import { ApiStatusError, firstLine, ProtocolError } from './failure.js';
 import { parseStatus } from './schema.js';
@@ -19,7 +20,21 @@ export interface ApiServer {
   stream(path: string, options: StreamOptions): Promise<AsyncIterable<Uint8Array>>;
   /** The same for an answer that is small: its JSON. @param longest in bytes */
   json(path: string, accept: string, longest: number, signal: AbortSignal): Promise<unknown>;
+  /**
+   * Makes a request that changes something, once.
+   * @throws as `stream` does; the signal's reason when it is aborted, after which nobody knows what was done
+   */
+  send(change: ChangeRequest, signal: AbortSignal): Promise<void>;
   close(): void;
+}
+
+export interface ChangeRequest {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** Without a query. */
+  readonly path: string;
+  /** The media type of the body. */
+  readonly type: string;
+  readonly body: Json;
 }
 
 export interface StreamOptions {
@@ -38,32 +53,54 @@ const USER_AGENT = 'headwater';
 export function apiServer(access: ClusterAccess): ApiServer {
   const isPlain = access.server.startsWith('http:');
   const agents: { readonly isWatch: boolean; readonly tls: TlsOptions; readonly agent: PlainAgent }[] = [];
-  return { stream, json, close };
+  return { stream, json, send, close };
 
   async function stream(path: string, { accept, signal, isWatch = false }: StreamOptions): Promise<AsyncIterable<Uint8Array>> {
+    const headers = { accept, ...(isWatch ? {} : { 'accept-encoding': 'gzip' }) };
+    const { response, body } = await ask('GET', path, headers, undefined, isWatch, signal);
+    const type = response.headers['content-type'] ?? '';
+    if (type.startsWith('application/json')) return body;
+    response.destroy();
+    throw new ProtocolError(`what answers there is no API server: it gives ${type === '' ? 'no media type' : type}`);
+  }
+
+  async function send({ method, path, type, body }: ChangeRequest, signal: AbortSignal): Promise<void> {
+    const headers = { accept: 'application/json', 'content-type': type };
+    const answer = await ask(method, path, headers, Buffer.from(JSON.stringify(body), 'utf8'), false, signal);
+    // What it says of the object is read anew by whoever wants to know.
+    answer.response.resume();
+  }
+
+  /** One request; its answer when that is a success. */
+  async function ask(
+    method: string,
+    path: string,
+    own: Readonly<Record<string, string>>,
+    content: Buffer | undefined,
+    isWatch: boolean,
+    signal: AbortSignal,
+  ): Promise<{ readonly response: IncomingMessage; readonly body: AsyncIterable<Uint8Array> & { destroy(): unknown } }> {
     // A plugin may wait for somebody who is not there.
     const { headers, tls, proxy } = await unlessAborted(access.authorize(), signal);
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const length = content === undefined ? {} : { 'content-length': String(content.length) };
       const options = {
-        method: 'GET',
+        method,
         agent: proxy ?? agentFor(tls, isWatch),
         signal,
-        headers: { ...headers, accept, 'user-agent': USER_AGENT, ...(isWatch ? {} : { 'accept-encoding': 'gzip' }) },
+        headers: { ...headers, ...own, ...length, 'user-agent': USER_AGENT },
       };
       const sent = isPlain
         ? plainRequest(`${access.server}${path}`, options, resolve)
         : request(`${access.server}${path}`, { ...options, ...tls }, resolve);
       sent.on('error', reject);
-      sent.end();
+      sent.end(content);
     });
     const body = unzipped(response);
     const { statusCode = 0 } = response;
     if (statusCode === 401) access.forget();
     if (statusCode < 200 || statusCode > 299) throw await refusal(statusCode, response, body);
-    const type = response.headers['content-type'] ?? '';
-    if (type.startsWith('application/json')) return body;
-    response.destroy();
-    throw new ProtocolError(`what answers there is no API server: it gives ${type === '' ? 'no media type' : type}`);
+    return { response, body };
   }
 
   async function json(path: string, accept: string, longest: number, signal: AbortSignal): Promise<unknown> {

@@ -146,7 +146,8 @@ function namelessGap(cluster: LiveCluster, kindScope: KindScope, count: number):
   return { kind: 'gap', gap: scopeGap(cluster, kindScope, { code: 'API_REJECTED', why }) };
 }
 
-function inNamespace(path: string, namespace: string): string {
+/** The path of a collection, of one namespace only. */
+export function inNamespace(path: string, namespace: string): string {
   const at = path.lastIndexOf('/');
   return `${path.slice(0, at)}/namespaces/${encodeURIComponent(namespace)}${path.slice(at)}`;
 }

@@ -140,12 +140,22 @@ export function textAt(value: Json | undefined, ...keys: readonly string[]): str
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
+export function numberAt(value: Json | undefined, ...keys: readonly string[]): number | undefined {
+  const found = at(value, ...keys);
+  return typeof found === 'number' ? found : undefined;
+}
+
+export function isTrueAt(value: Json | undefined, ...keys: readonly string[]): boolean {
+  return at(value, ...keys) === true;
+}
+
 export function listAt(value: Json | undefined, ...keys: readonly string[]): readonly Json[] {
   const found = at(value, ...keys);
   return Array.isArray(found) ? found : [];
 }
 
-function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
+/** Follows own members of objects only; undefined where there is none. */
+export function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
   let current = value;
   for (const key of keys) {
     const fields = fieldsOf(current);

@@ -10,15 +10,17 @@ import {
   judgedResources,
   type Guardrail,
 } from '../../assess/index.js';
-import { loadConfiguration, type Configuration } from '../../config/index.js';
+import { loadConfiguration, loadResponsePlan, type Configuration, type LoadedResponsePlan } from '../../config/index.js';
 import { loadGit } from '../../connectors/registry.js';
 import { decideGate, isHeld, type GateRules } from '../../decide/index.js';
 import { buildGraph, type EstateGraph } from '../../graph/index.js';
 import {
+  RUNGS,
   compareSeverity,
   type Finding,
   type Gap,
   type ReleasePhase,
+  type ResponsePlan,
   type Result,
   type RootCause,
   type Severity,
@@ -63,8 +65,7 @@ export async function gate(inputs: readonly string[], request: GateRequest): Pro
       : await readBaseline(resolve(request.folder, request.baseline), now, configuration.limits);
   const counting = baseline === undefined ? fresh : newFindings(fresh, granted(baseline, now));
   const rules: GateRules = {
-    ...responseRules(configuration, now),
-    ceiling: configuration.response.ceiling ?? 'hold',
+    ...responseRules(configuration, planOfGate(judged.response), now),
     failOn: request.failOn,
   };
   const policies = guardrails.map(({ policy }) => policy);
@@ -128,8 +129,16 @@ export async function baselineOf(
     );
 }
 
+/** A ceiling that nobody said is at least `hold` here: whoever put the gate there wants it to. */
+function planOfGate({ plan, ceilingSaid }: LoadedResponsePlan): ResponsePlan {
+  const { organisation } = plan.ceilings;
+  if (ceilingSaid || RUNGS.indexOf(organisation) >= RUNGS.indexOf('hold')) return plan;
+  return { ...plan, ceilings: { ...plan.ceilings, organisation: 'hold' } };
+}
+
 interface Judged {
   readonly configuration: Configuration;
+  readonly response: LoadedResponsePlan;
   readonly guardrails: readonly Guardrail[];
   readonly graph: EstateGraph;
   readonly results: readonly Result[];
@@ -140,6 +149,7 @@ interface Judged {
 async function judge(inputs: readonly string[], request: GateRequest, now: Date, base?: string): Promise<Judged> {
   await assertInputsExist(inputs, request.folder);
   const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+  const response = await loadResponsePlan(configuration, folder);
   const guardrails = await choosePolicies({
     packs: request.packs ?? configuration.policies.packs,
     paths: [
@@ -162,6 +172,7 @@ async function judge(inputs: readonly string[], request: GateRequest, now: Date,
   const vulnerabilities = findVulnerabilities(graph);
   return {
     configuration,
+    response,
     guardrails,
     graph,
     results,

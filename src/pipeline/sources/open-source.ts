@@ -5,7 +5,7 @@ import { createApiCalls, type ApiCalls } from '../../discover/index.js';
 import { HeadwaterError, codeOf, messageOf } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import { sourceId, type Gap, type SourceId } from '../../model/index.js';
-import type { Claim, Clock, Estate, EstateConnector, Limits } from '../../ports/index.js';
+import type { Claim, Clock, Estate, EstateConnector, EstateOptions, Limits } from '../../ports/index.js';
 
 export interface SourceSurroundings {
   readonly limits: Limits;
@@ -33,25 +33,25 @@ export async function openSource(configured: ConfiguredSource, surroundings: Sou
   const source = nameOfSource(configured);
   const { connector, claim } = await claimAddress(configured.address);
   const calls = createApiCalls({ clock, timer: systemTimer, random: Math.random });
-  const { accounts, regions, kinds, assumeRole, events } = configured;
-  const estate = await connector.open(
-    claim,
-    {
-      accounts,
-      regions,
-      kinds,
-      ...(assumeRole === undefined ? {} : { assumeRole }),
-      ...(events === undefined ? {} : { events }),
-    },
-    {
-      source,
-      limits,
-      signal,
-      calls: (classify) => calls.caller(classify, signal),
-      progress: (message) => onProgress?.(source, message),
-    },
-  );
+  const estate = await connector.open(claim, estateOptions(configured), {
+    source,
+    limits,
+    signal,
+    calls: (classify) => calls.caller(classify, signal),
+    progress: (message) => onProgress?.(source, message),
+  });
   return { source, connector, estate, calls };
+}
+
+/** What narrows or widens the reading of a configured source, as its connector takes it. */
+export function estateOptions({ accounts, regions, kinds, assumeRole, events }: ConfiguredSource): EstateOptions {
+  return {
+    accounts,
+    regions,
+    kinds,
+    ...(assumeRole === undefined ? {} : { assumeRole }),
+    ...(events === undefined ? {} : { events }),
+  };
 }
 
 export async function claimAddress(address: string): Promise<{ readonly connector: EstateConnector; readonly claim: Claim }> {

@@ -1,5 +1,9 @@
 /** All migrations, in order. One that was released is never changed: what follows from it stands in databases of others. */
 import { inventory } from './0001-inventory.js';
+import { acting } from './0002-acting.js';
+import { people } from './0003-people.js';
+import { workers } from './0004-workers.js';
+import { baselines } from './0005-baselines.js';
 
 export interface Migration {
   readonly number: number;
@@ -7,4 +11,10 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'inventory', sql: inventory }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'inventory', sql: inventory },
+  { number: 2, name: 'acting', sql: acting },
+  { number: 3, name: 'people', sql: people },
+  { number: 4, name: 'workers', sql: workers },
+  { number: 5, name: 'baselines', sql: baselines },
+];

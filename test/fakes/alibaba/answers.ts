@@ -3,11 +3,13 @@
  * answer has what the real one has besides.
  */
 import { byNumber, byToken, FakeFailure, named, numbered, one, over, type Asked, type Context } from './paging.js';
+import { goOn, WRITES } from './writes.js';
 import { emptyRegion, type FakeAccount, type FakeRegion, type FakeWorld, type Fields } from './world.js';
 
 /** @param example of the models. @returns an object, or the text of an XML document */
 export function answerOf(world: FakeWorld, account: FakeAccount, asked: Asked, example: Fields): Fields | string {
-  const answer = ANSWERS[`${asked.product}:${asked.action}`];
+  const name = `${asked.product}:${asked.action}`;
+  const answer = ANSWERS[name] ?? WRITES[name];
   if (answer === undefined) throw new FakeFailure(404, 'InvalidAction.NotFound');
   const region = account.regions[asked.region] ?? account.regions[asked.parameters.get('RegionId') ?? ''];
   return answer({
@@ -142,8 +144,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
         (log) => log['ResourceType'] === context.get('ResourceType') && log['ResourceId'] === context.get('ResourceId'),
       ),
     ),
-  'rds:DescribeDBInstances': (context) =>
-    byToken(
+  'rds:DescribeDBInstances': (context) => {
+    const read = context.home.databases.find(({ fields }) => fields.DBInstanceId === context.get('DBInstanceId'));
+    if (read !== undefined) goOn(read);
+    return byToken(
       context,
       'Items.DBInstance',
       named(
@@ -152,7 +156,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
         'DBInstanceId',
         context.home.databases.map(({ fields }) => fields),
       ),
-    ),
+    );
+  },
   'rds:DescribeDBInstanceNetInfo': databaseAnswer,
   'rds:DescribeDBInstanceIPArrayList': databaseAnswer,
   'rds:DescribeDBInstanceSSL': databaseAnswer,

@@ -36,6 +36,38 @@ const DOCUMENTED: Readonly<
     'oss:GetBucketInfo': documented('2019-05-17', ''),
     'oss:GetBucketPolicy': documented('2019-05-17', ''),
     'oss:GetBucketLogging': documented('2019-05-17', ''),
+    'oss:PutBucketPublicAccessBlock': documented('2019-05-17', 'BlockPublicAccess', 'BlockPublicAccess'),
+    'ecs:RevokeSecurityGroup': documented(
+      '2014-05-26',
+      'RegionId SecurityGroupId SecurityGroupRuleId Permissions ClientToken',
+      'RegionId SecurityGroupId',
+    ),
+    'ecs:AuthorizeSecurityGroup': documented(
+      '2014-05-26',
+      'RegionId SecurityGroupId Permissions ClientToken',
+      'RegionId SecurityGroupId',
+    ),
+    'rds:ModifySecurityIps': documented(
+      '2014-08-15',
+      'DBInstanceId SecurityIps DBInstanceIPArrayName DBInstanceIPArrayAttribute ModifyMode WhitelistNetworkType',
+      'DBInstanceId SecurityIps',
+    ),
+    'rds:ReleaseInstancePublicConnection': documented(
+      '2014-08-15',
+      'DBInstanceId CurrentConnectionString',
+      'DBInstanceId CurrentConnectionString',
+    ),
+    'rds:AllocateInstancePublicConnection': documented(
+      '2014-08-15',
+      'DBInstanceId ConnectionStringPrefix Port',
+      'DBInstanceId ConnectionStringPrefix Port',
+    ),
+    'ram:UpdateAccessKey': documented('2015-05-01', 'UserName UserAccessKeyId Status', 'UserAccessKeyId Status'),
+    'kms:UpdateRotationPolicy': documented(
+      '2016-01-20',
+      'KeyId EnableAutomaticRotation RotationInterval',
+      'KeyId EnableAutomaticRotation',
+    ),
   }).map(([name, one]) => [name, { ...one, parameters: [...one.parameters], required: [...one.required] }]),
 );
 

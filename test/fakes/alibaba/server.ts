@@ -90,7 +90,7 @@ export async function startFakeAlibaba(world: FakeWorld): Promise<FakeAlibaba> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url);
     const body = await textOf(request);
-    const parameters = new Map([...searchParams, ...new URLSearchParams(body)]);
+    const parameters = new Map([...searchParams, ...(body.startsWith('<') ? elementsOf(body) : new URLSearchParams(body))]);
     if (pathname.startsWith('/queues/')) return serveQueue(request, response, parameters);
     const host = headerOf(request, 'host');
     const asked = host.endsWith('.log.aliyuncs.com')
@@ -200,11 +200,12 @@ function ofLogService(host: string, path: string, parameters: ReadonlyMap<string
 
 function ofStorage(host: string, parameters: ReadonlyMap<string, string>): Request {
   const [, subject = '', region = ''] = /^(?:([\w-]+)\.)?oss-([\w-]+)\.aliyuncs\.com$/.exec(host) ?? [];
-  const asked = ['bucketInfo', 'policy', 'logging'].find((each) => parameters.has(each));
+  const asked = ['bucketInfo', 'policy', 'logging', 'publicAccessBlock'].find((each) => parameters.has(each));
   const actions: Readonly<Record<string, string>> = {
     bucketInfo: 'GetBucketInfo',
     policy: 'GetBucketPolicy',
     logging: 'GetBucketLogging',
+    publicAccessBlock: 'PutBucketPublicAccessBlock',
   };
   const rest = new Map([...parameters].filter(([name]) => name !== asked));
   return {
@@ -265,6 +266,11 @@ function replyFailure(response: ServerResponse, failure: FakeFailure, product: s
 
 function xmlFailure(code: string, message: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${escaped(message)}</Message><RequestId>fake</RequestId></Error>`;
+}
+
+/** What a document says that is put into a bucket: the elements without others in them. */
+function elementsOf(document: string): readonly (readonly [string, string])[] {
+  return [...document.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [name, value] as const);
 }
 
 function escaped(text: string): string {

@@ -64,6 +64,8 @@ export interface FakeWorld {
   organisation?: { AccountId: string; DisplayName: string }[];
   /** Roles that can be assumed: ARNs. */
   roles: string[];
+  /** At which reading of a database a change of it has taken effect; 2 when it is not said, 0 for at once. */
+  operationReads?: number;
 }
 
 export const ACCOUNT = '1234567890123456';

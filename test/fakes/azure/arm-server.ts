@@ -1,12 +1,14 @@
 /**
  * Azure Resource Manager for tests, as its reference documents it: lists of a subscription with nextLink, children below their
- * parents, single resources, Resource Graph with its skip tokens, errors with their codes, and permissions that can be taken
- * away one by one. It holds what it is given and models nothing else: what it does not hold is 404.
+ * parents, single resources, Resource Graph with its skip tokens, errors with their codes, permissions that can be taken
+ * away one by one, and the writes of `arm-writes.ts`. It holds what it is given and models nothing else: what it does not hold
+ * is 404.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { typeOfId } from '../../../src/connectors/azure/kind.js';
 import type { ArmObject } from '../../../src/connectors/azure/schema.js';
+import { goOn, write, type Operation } from './arm-writes.js';
 
 export interface ArmWorld {
   readonly subscriptions: readonly ArmObject[];
@@ -26,12 +28,18 @@ export interface ArmWorld {
     readonly body?: unknown;
   }[];
   pageSize: number;
+  /** Ids of resources that a lock keeps as they are. */
+  readonly locks: Set<string>;
+  /** Writes that were taken and are not over. */
+  readonly operations: Operation[];
+  /** At which reading of its resource such a write has taken effect; 0 for at once. */
+  operationReads: number;
 }
 
 export interface ArmServer {
   readonly url: string;
   readonly world: ArmWorld;
-  readonly requests: { readonly path: string; readonly authorization: string | undefined }[];
+  readonly requests: { readonly method: string; readonly path: string; readonly authorization: string | undefined }[];
   close(): Promise<void>;
 }
 
@@ -44,11 +52,14 @@ export async function startArm(given: Partial<ArmWorld>): Promise<ArmServer> {
     denied: new Set(),
     failures: [],
     pageSize: 100,
+    locks: new Set(),
+    operations: [],
+    operationReads: 2,
     ...given,
   };
-  const requests: { path: string; authorization: string | undefined }[] = [];
+  const requests: { method: string; path: string; authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {
-    requests.push({ path: request.url ?? '', authorization: request.headers.authorization });
+    requests.push({ method: request.method ?? '', path: request.url ?? '', authorization: request.headers.authorization });
     void answer(world, url, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -69,7 +80,9 @@ async function answer(world: ArmWorld, base: string, request: IncomingMessage, r
   const url = new URL(request.url ?? '/', base);
   const path = decodeURI(url.pathname);
   const send = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(body === undefined ? '' : JSON.stringify(body));
   };
   const refuse = (status: number, code: string, message: string, headers?: Record<string, string>): void =>
     send(status, { error: { code, message } }, headers);
@@ -86,13 +99,19 @@ async function answer(world: ArmWorld, base: string, request: IncomingMessage, r
       'The api-version query parameter (?api-version=) is required for all requests.',
     );
 
-  const action = actionOf(path);
+  const isWrite = request.method === 'PATCH' || request.method === 'PUT' || request.method === 'DELETE';
+  const action = isWrite ? actionOf(path).replace(/read$/, request.method === 'DELETE' ? 'delete' : 'write') : actionOf(path);
   if (world.denied.has(action.toLowerCase()))
     return refuse(
       403,
       'AuthorizationFailed',
       `The client does not have authorization to perform action '${action}' over scope '${path}'.`,
     );
+  if (isWrite) {
+    const text = await bodyOf(request);
+    return send(...write(world, request.method ?? '', path, text === '' ? undefined : JSON.parse(text)));
+  }
+  goOn(world, path);
   const listed = listAt(world, path);
   if (listed !== undefined) {
     const from = Number(url.searchParams.get('$skiptoken') ?? 0);

@@ -1,11 +1,13 @@
 /**
  * Google's REST APIs for tests, as their references document them: lists with page tokens, single resources, IAM policies,
- * Cloud Asset Inventory, a Pub/Sub subscription, errors with their reasons, and permissions that can be taken away one by one.
+ * Cloud Asset Inventory, a Pub/Sub subscription, errors with their reasons, permissions that can be taken away one by one, and
+ * the writes of `google-writes.ts`.
  * It holds what it is given and models nothing else: what it does not hold is 404.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiObject } from '../../../src/connectors/gcp/schema.js';
+import { goOn, write, type Operation } from './google-writes.js';
 
 export interface GoogleWorld {
   /** By service and path: `storage /storage/v1/b`. */
@@ -23,12 +25,23 @@ export interface GoogleWorld {
   /** Members that are put into the next list. */
   readonly extras: Record<string, unknown>[];
   pageSize: number;
+  /** Writes that were taken and are not over. */
+  readonly operations: Operation[];
+  /** At which reading of its resource such a write has taken effect; 0 for at once. */
+  operationReads: number;
+  /** Ids of requests that Compute Engine has seen. */
+  readonly requestIds: Set<string>;
 }
 
 export interface GoogleServer {
   readonly url: string;
   readonly world: GoogleWorld;
-  readonly requests: { readonly service: string; readonly path: string; readonly authorization: string | undefined }[];
+  readonly requests: {
+    readonly method: string;
+    readonly service: string;
+    readonly path: string;
+    readonly authorization: string | undefined;
+  }[];
   close(): Promise<void>;
 }
 
@@ -68,13 +81,16 @@ export async function startGoogle(given: Partial<GoogleWorld>): Promise<GoogleSe
     failures: [],
     extras: [],
     pageSize: 100,
+    operations: [],
+    operationReads: 2,
+    requestIds: new Set(),
     ...given,
   };
-  const requests: { service: string; path: string; authorization: string | undefined }[] = [];
+  const requests: { method: string; service: string; path: string; authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {
     const [, service = '', path = ''] = /^\/at\/(\w+)(\/.*)$/.exec(request.url ?? '') ?? [];
-    requests.push({ service, path, authorization: request.headers.authorization });
-    answer(world, service, path, request, response);
+    requests.push({ method: request.method ?? '', service, path, authorization: request.headers.authorization });
+    void answer(world, service, path, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -94,7 +110,13 @@ export function errorBody(code: number, status: string, message: string, details
   return { error: { code, status, message, details } };
 }
 
-function answer(world: GoogleWorld, service: string, target: string, request: IncomingMessage, response: ServerResponse): void {
+async function answer(
+  world: GoogleWorld,
+  service: string,
+  target: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(target, 'http://127.0.0.1');
   const path = decodeURI(url.pathname);
   const send = (status: number, body: unknown): void => {
@@ -107,11 +129,24 @@ function answer(world: GoogleWorld, service: string, target: string, request: In
   const wanted = world.refused(service, request.method ?? '', path);
   if (wanted !== undefined)
     return send(403, errorBody(403, 'PERMISSION_DENIED', `Permission '${wanted}' denied`, [{ reason: 'IAM_PERMISSION_DENIED' }]));
+  const held = world.objects.get(`${service} ${path.replace(VERB, '')}`);
+  if (request.method === 'PATCH' || (request.method === 'POST' && VERB.test(path)))
+    return send(...write(world, { service, path, query: url.searchParams, body: await bodyOf(request) }, held));
+  goOn(world, `${service} ${path}`);
   if (service === 'cloudasset') return send(...assets(world, path, url.searchParams));
   const list = world.lists.get(`${service} ${path}`);
   if (list !== undefined) return send(...pageOf(world, list, url.searchParams));
-  const held = world.objects.get(`${service} ${path}`);
-  return held === undefined ? send(404, errorBody(404, 'NOT_FOUND', `Not found: ${path}`)) : send(200, held);
+  const found = world.objects.get(`${service} ${path}`);
+  return found === undefined ? send(404, errorBody(404, 'NOT_FOUND', `Not found: ${path}`)) : send(200, found);
+}
+
+/** What a POST does to a resource, behind its name. */
+const VERB = /(?:\/(?:stop|start)|:(?:disable|enable))$/;
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const piece of request) text += String(piece);
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 const SWITCHED_OFF = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'SERVICE_DISABLED' };

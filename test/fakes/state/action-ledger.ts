@@ -1,7 +1,6 @@
 /** The ledger of actions in memory, for tests and the simulator. */
 import type { ActionPlan, Outcome } from '../../../src/model/index.js';
 import type { ActionEntry, ActionFilter, ActionLedger, Clock } from '../../../src/ports/index.js';
-import { canonicalJson } from '../../../src/lib/canonical-json.js';
 import * as evidenceOf from '../../../src/store/evidence-of.js';
 import { assertUnaltered, entryIdOf, unknownEntry, unknownTarget } from '../../../src/store/ledger-entry.js';
 import type { EvidenceLogInMemory } from './evidence-log.js';
@@ -44,7 +43,7 @@ export function actionLedgerInMemory({ clock, evidence }: ActionLedgerInMemoryOp
       if (kept.has(id)) return id;
       const at = clock.now();
       const targets = new Map(plan.targets.map(({ resource }) => [resource, { steps: 0 }]));
-      kept.set(id, { id, at, proposedBy, plan: JSON.parse(canonicalJson(plan)), targets });
+      kept.set(id, { id, at, proposedBy, plan: JSON.parse(JSON.stringify(plan)), targets });
       evidence.add(evidenceOf.planRecorded(at, id, plan, proposedBy));
       return id;
     },

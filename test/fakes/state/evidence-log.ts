@@ -1,37 +1,36 @@
-/** The chain of evidence in memory, for tests and the simulator. */
+/** The chain of evidence in memory, for tests and the simulator. Records are hashed when somebody looks. */
 import type { ChainedRecord, EvidenceRecord } from '../../../src/model/index.js';
 import type { EvidenceLog } from '../../../src/ports/index.js';
 import { chained } from '../../../src/lib/hash-chain.js';
 
 export interface EvidenceLogInMemory extends EvidenceLog {
-  /** For other ports' writes, which must be in the log in the same instant. */
-  add(record: EvidenceRecord): ChainedRecord;
+  /** For other ports' writes, which must be in the log in the same instant. The record is not changed any more. */
+  add(record: EvidenceRecord): void;
   /** All that there is, to look at without waiting. */
-  readonly all: readonly ChainedRecord[];
+  all(): readonly ChainedRecord[];
 }
 
 export function evidenceLogInMemory(): EvidenceLogInMemory {
-  const all: ChainedRecord[] = [];
-  const add = (record: EvidenceRecord): ChainedRecord => {
-    const link = chained(record, all.at(-1));
-    all.push(link);
-    return link;
+  const chain: ChainedRecord[] = [];
+  const added: EvidenceRecord[] = [];
+  const all = (): readonly ChainedRecord[] => {
+    for (const record of added.splice(0)) chain.push(chained(record, chain.at(-1)));
+    return chain;
   };
   return {
     all,
-    add,
-    append: async (record) => add(record),
+    add: (record) => {
+      added.push(record);
+    },
+    append: async (record) => {
+      const link = chained(structuredClone(record), all().at(-1));
+      chain.push(link);
+      return link;
+    },
     async *records(from = 1) {
       // One state of the log, whatever is appended meanwhile.
-      const end = all.length;
-      for (let index = Math.max(0, from - 1); index < end; index += 1) yield record(all, index);
+      yield* all().slice(Math.max(0, from - 1));
     },
-    head: async () => all.at(-1),
+    head: async () => all().at(-1),
   };
-}
-
-function record(all: readonly ChainedRecord[], index: number): ChainedRecord {
-  const found = all[index];
-  if (found === undefined) throw new Error(`there is no record ${index + 1}`);
-  return found;
 }

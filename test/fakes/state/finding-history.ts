@@ -1,9 +1,11 @@
 /** The life of every finding in memory, for tests and the simulator. */
 import type { FindingEvent, FindingLife, Fingerprint } from '../../../src/model/index.js';
 import type { FindingHistory, SeenFinding } from '../../../src/ports/index.js';
+import { turnOf } from '../../../src/store/finding-turns.js';
 
 interface Kept {
   life: FindingLife;
+  openSince: Date;
   readonly events: FindingEvent[];
 }
 
@@ -22,7 +24,10 @@ export function findingHistoryInMemory(): FindingHistory {
     async record(events) {
       for (const event of events) {
         const kept = findings.get(event.finding);
-        if (kept !== undefined && happens(kept, event)) happen(kept, event);
+        const state = kept && turnOf({ state: kept.life.state, openSince: kept.openSince }, event);
+        if (kept === undefined || state === undefined) continue;
+        kept.events.push(event);
+        kept.life = { ...kept.life, state, ...(state === 'closed' && { closedAt: new Date(event.at).toISOString() }) };
       }
     },
     async life(finding) {
@@ -45,7 +50,7 @@ function see(findings: Map<Fingerprint, Kept>, seen: SeenFinding, at: Date): Fin
   if (kept === undefined) {
     const event: FindingEvent = { finding, kind: 'opened', at: time, because: 'it was seen' };
     const life: FindingLife = { finding, state: 'open', title, severity, phase, rule, about, openedAt: time, reopened: 0 };
-    findings.set(finding, { life, events: [event] });
+    findings.set(finding, { life, openSince: at, events: [event] });
     return event;
   }
   const { closedAt, ...life } = kept.life;
@@ -55,30 +60,7 @@ function see(findings: Map<Fingerprint, Kept>, seen: SeenFinding, at: Date): Fin
   if (closedAt === undefined) return undefined;
   const event: FindingEvent = { finding, kind: 'reopened', at: time, because: 'it was seen again' };
   kept.life = { ...kept.life, state: 'open', reopened: life.reopened + 1 };
+  kept.openSince = at;
   kept.events.push(event);
   return event;
-}
-
-/** False for what is no news of it, and for what only `seen` may say. */
-function happens({ life, events }: Kept, { kind, at }: FindingEvent): boolean {
-  if (life.state === 'closed') return false;
-  switch (kind) {
-    case 'opened':
-    case 'reopened':
-      return false;
-    case 'responded':
-      return true;
-    case 'contained':
-      return life.state === 'open';
-    case 'closed': {
-      const since = events.findLast((event) => event.kind === 'opened' || event.kind === 'reopened');
-      return since === undefined || Date.parse(at) >= Date.parse(since.at);
-    }
-  }
-}
-
-function happen(kept: Kept, event: FindingEvent): void {
-  kept.events.push(event);
-  if (event.kind === 'contained') kept.life = { ...kept.life, state: 'contained' };
-  if (event.kind === 'closed') kept.life = { ...kept.life, state: 'closed', closedAt: event.at };
 }

@@ -1,4 +1,5 @@
 /** What was told to whom, in memory, for tests and the simulator. */
+import { HeadwaterError } from '../../../src/lib/errors.js';
 import type { MessageBook, SentMessage } from '../../../src/ports/index.js';
 
 interface Claim {
@@ -17,7 +18,7 @@ export function messageBookInMemory(): MessageBook {
   const claims = new Map<string, Claim>();
   const of = (id: string): Claim => {
     const claim = claims.get(id);
-    if (claim === undefined) throw new Error(`there is no claim ${id}`);
+    if (claim === undefined) throw new HeadwaterError('ID_UNKNOWN', `no message was claimed as ${id}`);
     return claim;
   };
   return {

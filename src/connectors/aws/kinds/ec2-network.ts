@@ -1,4 +1,6 @@
 /** EC2: the networks, and who may talk to whom in them. What another account shares with this one belongs to that account. */
+import { canonicalJson } from '../../../lib/canonical-json.js';
+import type { Json } from '../../../model/index.js';
 import { calls, concernsAll, ec2Tags } from '../events-table.js';
 import { regionalArn } from '../identity.js';
 import { itemsAt, textAt, type Item } from '../json.js';
@@ -27,7 +29,7 @@ export const securityGroup = defineKind({
       'Tags',
     ],
     input: PAGE,
-    items: own('SecurityGroups'),
+    items: (answer, parent, place) => own('SecurityGroups')(answer, parent, place).map(withRulesInOrder),
     token: TOKEN,
     one: (id) => ({ GroupIds: [id] }),
   }),
@@ -201,6 +203,26 @@ export const vpc = defineKind({
     ec2Tags('vpc-'),
   ],
 });
+
+/**
+ * EC2 gives rules in no order, each time in another: sorted here, so that a place among them is the same rule at the next
+ * look, and an unchanged group reads the same.
+ */
+function withRulesInOrder(group: Item): Item {
+  const inOrder = (items: readonly Item[]): readonly Item[] =>
+    items
+      .map((item) => [canonicalJson(item), item] as const)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([, item]) => item);
+  const sorted = (rule: Item): Item =>
+    Object.fromEntries(Object.entries(rule).map(([member, value]) => [member, isList(value) ? inOrder(itemsAt(value)) : value]));
+  const lists = ['IpPermissions', 'IpPermissionsEgress'].filter((list) => isList(group[list]));
+  return { ...group, ...Object.fromEntries(lists.map((list) => [list, inOrder(itemsAt(group, list).map(sorted))])) };
+}
+
+function isList(value: Json | undefined): boolean {
+  return Array.isArray(value);
+}
 
 function own(list: string): (answer: Item, parent: Item, place: Place) => readonly Item[] {
   return (answer, _, { account }) =>

@@ -1,0 +1,78 @@
+/** `headwater evidence verify|export|anchor`. */
+import { resolve } from 'node:path';
+import { HeadwaterError } from '../../lib/errors.js';
+import { plainData } from '../../lib/terminal.js';
+import {
+  anchorText,
+  evidenceToOcsf,
+  exportedEvidence,
+  inventoryPlace,
+  parseAnchor,
+  verifyEvidence,
+  verifyEvidenceFile,
+  withStore,
+} from '../../pipeline/index.js';
+import { EXIT } from '../exit-codes.js';
+import type { CommandContext } from '../command-context.js';
+import { formatOf, serialise } from '../output.js';
+import { verificationPage } from '../render/evidence.js';
+
+interface VerifyOptions {
+  readonly output: string;
+  readonly from: string;
+  readonly anchor?: readonly string[];
+}
+
+/** Exits 1 when a record is wrong. */
+export async function verifyLog(file: string | undefined, options: VerifyOptions, context: CommandContext): Promise<number> {
+  const { console, version, folder, signal } = context;
+  const format = formatOf(options.output, ['table', 'json', 'yaml']);
+  const how = { version, from: numberOf(options.from), anchors: (options.anchor ?? []).map(parseAnchor) };
+  const report =
+    file === undefined
+      ? await withStore(signal, async ({ evidence }) => verifyEvidence(evidence, { ...how, of: await inventoryPlace() }))
+      : await verifyEvidenceFile(resolve(folder, file), { ...how, of: file });
+  console.out(format === 'table' ? verificationPage(report, console.style) : serialise(format, report));
+  return report.state === 'intact' ? EXIT.ok.code : EXIT.failure.code;
+}
+
+interface ExportOptions {
+  readonly output: string;
+  readonly from: string;
+}
+
+export async function exportLog(options: ExportOptions, { console, signal, version }: CommandContext): Promise<number> {
+  const format = formatOf(options.output, ['jsonl', 'ocsf']);
+  const from = numberOf(options.from);
+  await withStore(signal, async ({ evidence, actions, findings }) => {
+    if (format === 'jsonl') {
+      for await (const line of exportedEvidence(evidence, from)) console.out(plainData(line));
+      return;
+    }
+    const context = {
+      plan: async (entry: string) => (await actions.entry(entry))?.plan,
+      finding: findings.life,
+    };
+    for await (const event of evidenceToOcsf(evidence.records(from), context, version)) console.out(serialise('jsonl', event));
+  });
+  return EXIT.ok.code;
+}
+
+/** One line for keeping elsewhere; nothing when there is no record yet. */
+export async function anchorLog(options: { readonly output: string }, { console, signal }: CommandContext): Promise<number> {
+  const format = formatOf(options.output, ['text', 'json', 'yaml']);
+  const head = await withStore(signal, ({ evidence }) => evidence.head());
+  if (head === undefined) {
+    console.note('the log has no records yet');
+    return EXIT.ok.code;
+  }
+  const { sequence, hash, at } = head;
+  console.out(format === 'text' ? anchorText(head) : serialise(format, { sequence, hash, at }));
+  return EXIT.ok.code;
+}
+
+function numberOf(from: string): number {
+  const number = Number(from);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  throw new HeadwaterError('OPTION_INVALID', `--from ${from} is not the number of a record`);
+}

@@ -1,0 +1,1 @@
+export { blockPublicAccess } from './action.js';

@@ -1,0 +1,1 @@
+export { deactivateAccessKey } from './action.js';

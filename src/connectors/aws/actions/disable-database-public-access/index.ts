@@ -1,0 +1,1 @@
+export { disableDatabasePublicAccess } from './action.js';

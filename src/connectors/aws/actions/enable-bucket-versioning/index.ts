@@ -1,0 +1,1 @@
+export { enableBucketVersioning } from './action.js';

@@ -1,0 +1,1 @@
+export { enableEbsEncryption } from './action.js';

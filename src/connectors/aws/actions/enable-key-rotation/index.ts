@@ -1,0 +1,1 @@
+export { enableKeyRotation } from './action.js';

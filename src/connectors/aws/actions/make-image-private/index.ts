@@ -1,0 +1,1 @@
+export { makeImagePrivate } from './action.js';

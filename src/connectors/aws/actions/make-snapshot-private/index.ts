@@ -1,0 +1,1 @@
+export { makeSnapshotPrivate } from './action.js';

@@ -1,0 +1,1 @@
+export { requireImdsv2 } from './action.js';

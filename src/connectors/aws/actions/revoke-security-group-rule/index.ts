@@ -1,0 +1,1 @@
+export { revokeSecurityGroupRule } from './action.js';

@@ -1,0 +1,1 @@
+export { stopInstance } from './action.js';

@@ -1,0 +1,1 @@
+export { githubIssues, githubIssuesNotifier } from './notifier.js';

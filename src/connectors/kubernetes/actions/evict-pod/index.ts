@@ -1,0 +1,1 @@
+export { evictPod } from './action.js';

@@ -1,0 +1,1 @@
+export { patchController } from './action.js';

@@ -1,0 +1,1 @@
+export { pauseRollout } from './action.js';

@@ -1,0 +1,1 @@
+export { quarantinePod } from './action.js';

@@ -1,0 +1,1 @@
+export { removeBinding } from './action.js';

@@ -1,0 +1,1 @@
+export { rollBackDeployment } from './action.js';

@@ -1,0 +1,1 @@
+export { scaleToZero } from './action.js';

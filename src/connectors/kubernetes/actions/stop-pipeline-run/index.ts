@@ -1,0 +1,1 @@
+export { stopPipelineRun } from './action.js';

@@ -1,0 +1,2 @@
+export { slack, slackNotifier } from './notifier.js';
+export { readInteraction, type SlackInteraction, type SlackRequest, type SlackTrust } from './interaction.js';

@@ -1,0 +1,1 @@
+export { smtp, smtpNotifier } from './notifier.js';

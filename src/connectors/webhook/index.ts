@@ -1,0 +1,1 @@
+export { webhook, webhookNotifier } from './notifier.js';

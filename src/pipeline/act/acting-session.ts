@@ -1,0 +1,203 @@
+/**
+ * A process that acts: its lease, its looks at the estate, and the carrying out of what is planned. `headwater run`, the
+ * commands about actions and every worker are made of this one thing, so what is previewed is what is done (S1).
+ */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { executePlan, undoEntry, watchReversals, type ActContext, type Reversal } from '../../act/index.js';
+import { loadConfiguration, loadResponsePlan } from '../../config/index.js';
+import { openingOf } from '../../decide/index.js';
+import { HeadwaterError } from '../../lib/errors.js';
+import { systemTimer } from '../../lib/system-timer.js';
+import type { Json, Outcome, ResourceId } from '../../model/index.js';
+import type { Timer, WorkflowEngine } from '../../ports/index.js';
+import type { Store } from '../../store/index.js';
+import { SYSTEM_CLOCK, responseRules, type ScanRequest } from '../scan.js';
+import type { ActingEstates } from './acting-estates.js';
+import { acceptNormal, earnedBy, lookAt, type LookedAt } from './look.js';
+import { readyContext } from './ready-context.js';
+import { respond, settleUnapproved, type RespondPorts, type Responses } from './respond.js';
+import type { Standing } from './standing.js';
+
+export interface ActingOptions {
+  readonly store: Store;
+  readonly inputs: readonly string[];
+  /** Looks at the estate are scans of this. */
+  readonly request: ScanRequest;
+  readonly estates: ActingEstates;
+  readonly engine: WorkflowEngine;
+  /** Its engine's name, too. */
+  readonly worker: string;
+  readonly timer?: Timer;
+}
+
+export interface ActingSession {
+  readonly worker: string;
+  /** Looks at the estate; everything that follows starts from the newest look. */
+  look(): Promise<LookedAt>;
+  /** Makes the policy set of the newest look the one that holds. What did not jump is normal from now on. */
+  publish(): Promise<void>;
+  /** Takes or renews the lease. @returns false when another policy set holds */
+  lease(): Promise<boolean>;
+  /** @param recording false for a preview */
+  respond(recording: boolean): Promise<Responses>;
+  /** Starts what is approved, or needs nobody, and has its window. @returns the entries that were started */
+  startReady(): Promise<readonly string[]>;
+  /** Starts one entry, and waits for its outcomes. */
+  execute(entry: string): Promise<readonly Outcome[]>;
+  /** @param only these targets; all without */
+  undo(entry: string, by: string, only?: readonly string[]): Promise<readonly Outcome[]>;
+  /** Looks whether what was done is still so. */
+  watch(): Promise<readonly Reversal[]>;
+  settle(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** In milliseconds. A worker that was killed is missed after this long. */
+export const LEASE = 15_000;
+
+export function newWorkerName(): string {
+  return `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Registers its workflow with the engine, which the caller has not launched yet. */
+export function actingSession(options: ActingOptions): ActingSession {
+  const { store, inputs, request, estates, engine, worker, timer = systemTimer } = options;
+  const clock = request.clock ?? SYSTEM_CLOCK;
+  let looked: LookedAt | undefined;
+  let looking: Promise<LookedAt> | undefined;
+
+  const look = (): Promise<LookedAt> => {
+    looking ??= lookAt(inputs, request, { record: store.record, baselines: store.baselines, estates })
+      .then((next) => (looked = next))
+      .finally(() => (looking = undefined));
+    return looking;
+  };
+
+  /** The newest look, by what the configuration says at this instant: an exemption that was just written holds (S2). */
+  async function current(): Promise<Standing> {
+    const { standing } = looked ?? (await look());
+    const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+    const { plan } = await loadResponsePlan(configuration, folder);
+    const said = responseRules(configuration, plan, clock.now());
+    const { candidatesOf, jumpOf } = standing.rules;
+    return { ...standing, configuration, rules: { ...said, trustOf: await earnedBy(store.record), candidatesOf, jumpOf } };
+  }
+
+  const context = async (): Promise<ActContext> => {
+    const made = await readyContext({ store, estates, worker, clock, timer, current });
+    // The set that this worker holds its lease on is that of its last look.
+    return { ...made, policySet: (looked ?? (await look())).standing.policySet.id };
+  };
+
+  const ports = (): RespondPorts => ({
+    ledger: store.actions,
+    approvals: store.approvals,
+    findings: store.findings,
+    clock,
+    estates,
+    contested: async (resource: ResourceId) => {
+      const contest = await store.record.contested(resource);
+      return contest && `it is contested: ${contest.action} was reverted ${contest.reversals} times since ${contest.since}`;
+    },
+  });
+
+  engine.register({
+    name: WORKFLOW,
+    concurrency: { total: 8, perPartition: 2 },
+    run: async (input, run) => {
+      const entry = entryIn(input);
+      const outcomes = await executePlan(entry, await context(), run);
+      await run.step('contained', async () => {
+        await noteContained(entry, outcomes, store, clock.now());
+        return null;
+      });
+      return outcomes.map(({ target, kind, because }) => ({ target, kind, because }));
+    },
+  });
+
+  async function start(entry: string): Promise<string> {
+    const kept = await store.actions.entry(entry);
+    if (kept === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${entry}`);
+    for (let attempt = 0; ; attempt += 1) {
+      const id = attempt === 0 ? `act/${entry}` : `act/${entry}/${attempt}`;
+      // What failed left targets without an outcome: a worker that lost its lease, a store that was away. It is tried again.
+      if ((await engine.status(id)) === 'failed') continue;
+      await engine.start(WORKFLOW, id, { entry }, kept.plan.source);
+      return id;
+    }
+  }
+
+  return {
+    worker,
+    look,
+    async publish() {
+      const last = looked ?? (await look());
+      await store.control.publish(last.standing.policySet);
+      await acceptNormal(last, store.baselines);
+    },
+    async lease() {
+      const { standing } = looked ?? (await look());
+      return store.control.lease(worker, standing.policySet.id, LEASE);
+    },
+    respond: async (recording) => respond(await current(), ports(), recording),
+    async startReady() {
+      if ((await store.control.halted()) !== undefined) return [];
+      const { rules } = await current();
+      const started: string[] = [];
+      for await (const { id, plan } of store.actions.entries({ unfinished: true })) {
+        const approval = await store.approvals.of(id, clock.now());
+        if (approval?.state !== 'approved' && approval?.state !== 'not-needed') continue;
+        if (openingOf(rules.plan, plan.grounds.phase, clock.now()).kind === 'closed') continue;
+        await start(id);
+        started.push(id);
+      }
+      return started;
+    },
+    async execute(entry) {
+      return outcomesIn(await engine.result(await start(entry)));
+    },
+    async undo(entry, by, only) {
+      // What is undone is not decided by policies: whichever set holds, this worker may put back.
+      const holds = await store.control.policySet();
+      if (holds !== undefined) await store.control.lease(worker, holds.id, LEASE);
+      return undoEntry(entry, await context(), by, only);
+    },
+    watch: async () => watchReversals(await context(), new Date(clock.now().getTime() - WATCHED).toISOString()),
+    settle: () => settleUnapproved(ports()),
+    async close() {
+      await store.control.leave(worker);
+      await estates.close();
+    },
+  };
+}
+
+const WORKFLOW = 'act';
+/** What was done is watched for so long. In milliseconds. */
+const WATCHED = 30 * 24 * 3_600_000;
+
+function entryIn(input: Json): string {
+  if (typeof input === 'object' && input !== null && 'entry' in input && typeof input.entry === 'string') return input.entry;
+  throw new Error('a workflow was started without its entry');
+}
+
+/** What the workflow gave back, and the engine kept. */
+function outcomesIn(result: Json): readonly Outcome[] {
+  return (Array.isArray(result) ? result : []) as readonly Outcome[];
+}
+
+/** A finding whose resource was contained is not closed: its cause is still there. */
+async function noteContained(entry: string, outcomes: readonly Outcome[], store: Store, now: Date): Promise<void> {
+  const kept = await store.actions.entry(entry);
+  if (kept === undefined || kept.plan.grounds.rung !== 'contain') return;
+  const done = outcomes.filter(({ kind }) => kind === 'done').length;
+  if (done < outcomes.length) return;
+  await store.findings.record(
+    kept.plan.grounds.findings.map((finding) => ({
+      finding,
+      kind: 'contained',
+      at: now.toISOString(),
+      because: `${entry}: ${kept.plan.action}`,
+    })),
+  );
+}

@@ -1,0 +1,81 @@
+/** Opens everything that a process needs to act: the store, the engine on it, and the configured sources. */
+import { loadConfiguration } from '../../config/index.js';
+import type { WorkflowEngine } from '../../ports/index.js';
+import type { Store } from '../../store/index.js';
+import { withStore } from '../open-inventory.js';
+import { SYSTEM_CLOCK, type ScanRequest } from '../scan.js';
+import { actingEstates, type ActingEstates } from './acting-estates.js';
+import { LEASE, actingSession, newWorkerName, type ActingSession } from './acting-session.js';
+import { runWorker, type WorkerOptions } from './worker.js';
+
+export interface ActingRequest extends ScanRequest {
+  readonly inputs: readonly string[];
+}
+
+export interface OpenedActing {
+  readonly session: ActingSession;
+  readonly store: Store;
+  readonly estates: ActingEstates;
+}
+
+/** For one command. Throws what opening the store and reading the configuration throw. */
+export async function withActing<Result>(
+  request: ActingRequest,
+  use: (opened: OpenedActing) => Promise<Result>,
+): Promise<Result> {
+  return withParts(request, async ({ store, estates, engine, worker }) => {
+    const session = actingSession({ store, estates, engine, worker, inputs: request.inputs, request });
+    await engine.launch();
+    try {
+      return await use({ session, store, estates });
+    } finally {
+      await engine.close();
+      await session.close();
+    }
+  });
+}
+
+/** Works until the signal aborts. */
+export async function serveWorker(
+  request: ActingRequest,
+  {
+    onEvent,
+    afterLook,
+    pace,
+  }: Pick<WorkerOptions, 'onEvent' | 'pace'> & {
+    readonly afterLook: (store: Store, ...of: Parameters<WorkerOptions['afterLook']>) => Promise<void>;
+  },
+): Promise<void> {
+  const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
+  await withParts(request, async (parts) =>
+    runWorker({
+      ...parts,
+      inputs: request.inputs,
+      request,
+      clock: request.clock ?? SYSTEM_CLOCK,
+      sources: configuration.sources,
+      onEvent,
+      afterLook: (looked, responses) => afterLook(parts.store, looked, responses),
+      ...(pace === undefined ? {} : { pace }),
+    }),
+  );
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly estates: ActingEstates;
+  readonly engine: WorkflowEngine;
+  readonly worker: string;
+}
+
+async function withParts<Result>(request: ActingRequest, use: (parts: Parts) => Promise<Result>): Promise<Result> {
+  const { folder, config, inputs, signal, clock = SYSTEM_CLOCK } = request;
+  const { configuration } = await loadConfiguration({ named: config, folder, inputs });
+  return withStore(signal, async (store) => {
+    const { createWorkflowEngine } = await import('../../store/index.js');
+    const estates = await actingEstates(configuration.sources, { limits: configuration.limits, signal, clock });
+    const worker = newWorkerName();
+    const engine = createWorkflowEngine({ url: store.url, worker, deadAfter: LEASE, clock });
+    return use({ store, estates, engine, worker });
+  });
+}

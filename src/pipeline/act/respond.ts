@@ -1,0 +1,179 @@
+/**
+ * One pass over what stands: plans every action that it asks for, records the plans, and asks people where people must agree.
+ * Carries nothing out. What is planned, waiting or refused already is not planned again.
+ */
+import { planAction, type LeftOut } from '../../act/index.js';
+import type { ActionPlan, Grounds, ReleasePhase, ResourceId, RootCause } from '../../model/index.js';
+import type { ActionLedger, Approvals, Clock, FindingHistory } from '../../ports/index.js';
+import { messageOf } from '../../lib/errors.js';
+import type { ActingEstates } from './acting-estates.js';
+import { judgeNow, scopeOf, serviceOf, type Standing } from './standing.js';
+import { wantedActions, type ActionWish, type HeldWish } from './wanted-actions.js';
+
+export interface RespondPorts {
+  readonly ledger: ActionLedger;
+  readonly approvals: Approvals;
+  readonly findings: Pick<FindingHistory, 'record'>;
+  readonly clock: Clock;
+  readonly estates: Pick<ActingEstates, 'action' | 'estate' | 'protects'>;
+  readonly contested: (resource: ResourceId) => Promise<string | undefined>;
+}
+
+export interface Responses {
+  readonly planned: readonly PlannedResponse[];
+  /** What may not be done, or not now. */
+  readonly held: readonly HeldWish[];
+  /** Sources that could not be opened for acting. */
+  readonly unreachable: readonly { readonly source: string; readonly because: string }[];
+}
+
+export interface PlannedResponse {
+  readonly cause: RootCause;
+  readonly phase: ReleasePhase;
+  readonly action: string;
+  /** Undefined when everything was left out, or nothing is recorded in a preview. */
+  readonly entry?: string;
+  readonly plan?: ActionPlan;
+  readonly people: number;
+  readonly effects: ReadonlyMap<ResourceId, readonly string[]>;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** @param recording false for a preview: the same plans from the same code, and nothing is written (S1) */
+export async function respond(standing: Standing, ports: RespondPorts, recording: boolean): Promise<Responses> {
+  const { wishes, held } = wantedActions(standing, ports.estates, ports.clock.now());
+  const { busy, last } = await earlierActs(ports);
+  const planned: PlannedResponse[] = [];
+  const unreachable = new Map<string, string>();
+  const taken = new Set<ResourceId>();
+  for (const wish of wishes) {
+    // What two causes want of one resource is done one after the other: the second plan would be of a state that is over.
+    const free = wish.targets.filter(
+      ({ resource }) => !busy.has(keyOf(wish.action.name, resource.id)) && !taken.has(resource.id),
+    );
+    if (free.length === 0 || unreachable.has(wish.source)) continue;
+    try {
+      const after = free.flatMap(({ resource }) => last.get(keyOf(wish.action.name, resource.id)) ?? []).at(0);
+      const response = await planWish({ ...wish, targets: free }, after, standing, ports, recording);
+      for (const { resource } of response.plan?.targets ?? []) taken.add(resource);
+      planned.push(response);
+    } catch (error) {
+      unreachable.set(wish.source, messageOf(error));
+    }
+  }
+  return {
+    planned,
+    held,
+    unreachable: [...unreachable].map(([source, because]) => ({ source, because })),
+  };
+}
+
+async function planWish(
+  wish: ActionWish,
+  after: string | undefined,
+  standing: Standing,
+  ports: RespondPorts,
+  recording: boolean,
+): Promise<PlannedResponse> {
+  const { cause, decision, action, platform, source, policies, findings, severity, people } = wish;
+  const { ledger, approvals, clock, estates } = ports;
+  const grounds: Grounds = {
+    phase: decision.phase,
+    rung: action.rung,
+    severity,
+    policies,
+    findings: findings.map(({ id }) => id).sort(),
+    policySet: standing.policySet.id,
+    allowances: decision.allowances,
+    approvals: people,
+    ...(after === undefined ? {} : { after }),
+  };
+  const targets = wish.targets.map(({ resource, request }) => ({
+    scope: scopeOf(resource),
+    resource: resource.id,
+    name: `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`,
+    service: serviceOf(resource),
+    request,
+    mayNot: async (seen: { readonly resource: typeof resource }): Promise<string | undefined> => {
+      const contest = await ports.contested(resource.id);
+      if (contest !== undefined) return contest;
+      const protection = estates.protects(platform, seen.resource);
+      if (protection !== undefined) return `it is protected: ${protection}`;
+      const results = judgeNow(standing, policies, seen.resource, clock.now());
+      if (results.some(({ kind }) => kind === 'fail')) return undefined;
+      const [error] = results.flatMap((result) => (result.kind === 'error' ? [result.reason] : []));
+      return error === undefined ? 'it complies now' : `it cannot be judged now: ${error}`;
+    },
+  }));
+  const { plan, effects, leftOut } = await planAction(
+    { action, source, platform, cause: cause.id, grounds, targets },
+    await estates.estate(source),
+  );
+  const common = { cause, phase: decision.phase, action: action.name, people, effects, leftOut };
+  if (plan === undefined) return common;
+  if (!recording) return { ...common, plan };
+  const now = clock.now();
+  const entry = await ledger.recordPlan(plan, PROPOSER);
+  const lapsesAt = new Date(now.getTime() + wish.lapses * HOUR);
+  await approvals.request({ entry, plan: plan.hash, people, proposedBy: PROPOSER, at: now, lapsesAt });
+  const because = `${entry}: ${action.name}${people === 0 ? '' : `, waits for ${people}`}`;
+  await ports.findings.record(findings.map(({ id }) => ({ finding: id, kind: 'responded', at: now.toISOString(), because })));
+  return { ...common, plan, entry };
+}
+
+const PROPOSER = 'headwater';
+const HOUR = 3_600_000;
+/**
+ * What people have said no to is not asked again for so long; who never wants to be asked writes an exemption.
+ * In days.
+ */
+const QUIET_AFTER_NO = 30;
+
+interface EarlierActs {
+  /** Targets of an action that is under way, waits for people, or was rejected lately. */
+  readonly busy: ReadonlySet<string>;
+  /** The last entry that ended, by action and target. */
+  readonly last: ReadonlyMap<string, string>;
+}
+
+async function earlierActs({ ledger, approvals, clock }: RespondPorts): Promise<EarlierActs> {
+  const busy = new Set<string>();
+  const last = new Map<string, string>();
+  const now = clock.now();
+  const quietSince = new Date(now.getTime() - QUIET_AFTER_NO * 24 * HOUR).toISOString();
+  for await (const { id, at, plan, targets } of ledger.entries()) {
+    const request = await approvals.of(id, now);
+    const isRejected = request?.state === 'rejected' && at >= quietSince;
+    for (const { resource } of plan.targets) {
+      const key = keyOf(plan.action, resource);
+      if (targets.get(resource)?.outcome !== undefined) {
+        if (!last.has(key)) last.set(key, id);
+        if (isRejected) busy.add(key);
+        continue;
+      }
+      // One that nobody was asked about is of a pass that was cut off: planned again, it is the same entry.
+      if (request !== undefined && request.state !== 'lapsed') busy.add(key);
+    }
+  }
+  return { busy, last };
+}
+
+/** Gives every target of what was rejected or waited too long its outcome. @returns the entries that were settled */
+export async function settleUnapproved({ ledger, approvals, clock }: Pick<RespondPorts, 'ledger' | 'approvals' | 'clock'>) {
+  const settled: string[] = [];
+  for await (const { id, plan, targets } of ledger.entries({ unfinished: true })) {
+    const request = await approvals.of(id, clock.now());
+    if (request?.state !== 'rejected' && request?.state !== 'lapsed') continue;
+    const [no] = request.votes.filter(({ kind }) => kind === 'reject');
+    const because = no === undefined ? 'nobody agreed in time' : `${no.by} said no: ${no.because}`;
+    for (const { resource } of plan.targets)
+      if (targets.get(resource)?.outcome === undefined)
+        await ledger.recordOutcome(id, { target: resource, kind: 'refused', because });
+    settled.push(id);
+  }
+  return settled;
+}
+
+function keyOf(action: string, resource: ResourceId): string {
+  return JSON.stringify([action, resource]);
+}
