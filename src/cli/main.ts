@@ -140,6 +140,7 @@ export function buildProgram(
   scanOptions(program.command('run').argument('[input...]', 'folders, files or addresses to read as well, such as checkouts'))
     .description('one pass over what is configured: read the sources, then judge and trace all that the inventory holds')
     .option('--no-sync', 'judge the inventory as it is')
+    .option('--act', 'then record the actions that the response plan asks for, and carry out what nobody must agree to, or has')
     .option('--fail-on <severity>', 'exit 3 when a finding is this severe or worse')
     .option('--require-coverage', 'exit 4 when anything could not be read')
     .option('--with-resources', 'list everything that was found in JSON and YAML, not only what findings are about')

@@ -17,7 +17,7 @@ export type HttpAnswer =
   | { readonly kind: 'unknown'; readonly because: string };
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Of the answer's text. */

@@ -4,7 +4,7 @@ import { deliver, messagesFor, type CauseToTell, type DeliveryOutcome, type Noti
 import { dayNumber, type Configuration, type ConfiguredRoute } from '../config/index.js';
 import { loadNotifiers } from '../connectors/registry.js';
 import { HeadwaterError } from '../lib/errors.js';
-import { SEVERITIES, causeId, type Message } from '../model/index.js';
+import { SEVERITIES, causeId, type CauseId, type Message } from '../model/index.js';
 import type { Clock, MessageBook, Notifier, SendAnswer } from '../ports/index.js';
 import type { ReportedCause, ScanReport } from './report.js';
 
@@ -60,15 +60,18 @@ export async function previewMessages(report: ScanReport, { notify }: Configurat
   };
 }
 
+/** How causes stand whose actions are under way; the others are open. */
+type ToldStates = ReadonlyMap<CauseId, Pick<CauseToTell, 'state' | 'asks'>>;
+
 /** Tells people of the causes of a report, as the book lets. Throws NOTIFIER_UNKNOWN before anything is sent. */
 export async function tellPeople(
   report: ScanReport,
   { notify }: Configuration,
-  { book, clock }: { readonly book: MessageBook; readonly clock: Clock },
+  { book, clock, states }: { readonly book: MessageBook; readonly clock: Clock; readonly states?: ToldStates },
 ): Promise<readonly DeliveryOutcome[]> {
   const notifiers = await loadNotifiers();
   for (const { via } of notify.routes) notifierNamed(via, notifiers);
-  return deliver(toTell(report, notify.routes, clock.now()).deliveries, { notifiers, book, clock });
+  return deliver(toTell(report, notify.routes, clock.now(), states).deliveries, { notifiers, book, clock });
 }
 
 /** What is sent to try a way to tell people. */
@@ -99,8 +102,9 @@ function notifierNamed(via: string, notifiers: readonly Notifier[]): Notifier {
   throw new HeadwaterError('NOTIFIER_UNKNOWN', `${via} is no way to tell people; there are ${known}`);
 }
 
-function toTell(report: ScanReport, routes: readonly ConfiguredRoute[], now: Date): ToTell {
-  return messagesFor(report.causes.map(causeToTell), routes.map(routeOf), now);
+function toTell(report: ScanReport, routes: readonly ConfiguredRoute[], now: Date, states?: ToldStates): ToTell {
+  const causes = report.causes.map((cause) => ({ ...causeToTell(cause), ...states?.get(causeId(cause.id)) }));
+  return messagesFor(causes, routes.map(routeOf), now);
 }
 
 function routeOf({ name, via, to, owners, severity, phases, digest, quiet, perDay, perCause }: ConfiguredRoute): NotifyRoute {

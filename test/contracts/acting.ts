@@ -261,6 +261,10 @@ const MOVES: ReadonlySet<string> = new Set([
   'settingsVersion',
   'SecurityGroupRuleId',
   'CreateTime',
+  // What is made again is another object to Kubernetes; a Deployment counts its revisions.
+  'uid',
+  'creationTimestamp',
+  'deployment.kubernetes.io/revision',
 ]);
 
 function realTime(): VirtualTime {

@@ -13,11 +13,13 @@ import {
   type FindingChanges,
 } from '../../pipeline/index.js';
 import type { CommandContext } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
 import { count } from '../render/words.js';
 import { scan, type ScanCommandOptions } from './scan.js';
 
 interface Options extends ScanCommandOptions {
   readonly sync: boolean;
+  readonly act?: boolean;
 }
 
 export async function run(inputs: readonly string[], options: Options, context: CommandContext): Promise<number> {
@@ -34,9 +36,15 @@ export async function run(inputs: readonly string[], options: Options, context: 
       }),
     );
   }
-  return scan(inputs, { ...options, inventory: true }, context, async (scanned) =>
+  const code = await scan(inputs, { ...options, inventory: true }, context, async (scanned) =>
     changeLines(await withStore(signal, (store) => recordFindings(scanned, store, begun))),
   );
+  if (options.act !== true) return code;
+  const { planActions, runActions } = await import('./action-plan.js');
+  const acting = { output: 'table', yes: true, ...(options.config === undefined ? {} : { config: options.config }) };
+  const planned = await planActions(inputs, acting, context);
+  const ran = await runActions([], { ...acting, inputs }, context);
+  return code !== EXIT.ok.code ? code : ran !== EXIT.ok.code ? ran : planned;
 }
 
 /** So many reasons are named; the others are counted. */

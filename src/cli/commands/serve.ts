@@ -18,10 +18,7 @@ export async function serve(inputs: readonly string[], { role, config }: Options
   const { console, folder, version, signal } = context;
   await serveWorker(
     { inputs, folder, version, signal, ...(config === undefined ? {} : { config }), onProgress: () => undefined },
-    {
-      onEvent: (event) => console.out(lineOf(event)),
-      afterLook: async () => undefined,
-    },
+    { onEvent: (event) => console.out(lineOf(event)) },
   );
   return EXIT.ok.code;
 }

@@ -163,6 +163,11 @@ export function codeOf(error: unknown): string | undefined {
   return name?.replace(/^.*#/, '').replace(/:.*$/, '');
 }
 
+/** Whether a code says that it was not done since too much is asked. */
+export function isThrottling(code: string | undefined): boolean {
+  return code !== undefined && KINDS.get(code) === 'throttled';
+}
+
 function isFault(error: unknown): boolean {
   return error instanceof Error && '$fault' in error && error.$fault === 'server';
 }
@@ -180,7 +185,8 @@ function metadataOf(error: unknown): object | undefined {
   return typeof error.$metadata === 'object' && error.$metadata !== null ? error.$metadata : undefined;
 }
 
-function statusOf(error: unknown): number | undefined {
+/** Of the HTTP answer; undefined where there was none. */
+export function statusOf(error: unknown): number | undefined {
   const metadata = metadataOf(error);
   if (metadata === undefined || !('httpStatusCode' in metadata)) return undefined;
   return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;

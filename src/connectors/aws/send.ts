@@ -5,7 +5,7 @@
 import type { Json, PlannedStep, ResourceAddress } from '../../model/index.js';
 import type { SendResult } from '../../ports/index.js';
 import type { Account, Session } from './accounts.js';
-import { codeOf } from './classify.js';
+import { codeOf, isThrottling, statusOf } from './classify.js';
 import { arnOf, lastPart } from './identity.js';
 import { at } from './json.js';
 
@@ -136,18 +136,6 @@ const LOST: ReadonlySet<string> = new Set([
   'RequestTimeoutException',
   'TimeoutError',
 ]);
-
-/** S3 slows down with a 503. */
-function isThrottling(code: string | undefined): boolean {
-  return code === 'SlowDown' || code === 'RequestLimitExceeded' || code?.startsWith('Throttl') === true;
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
-  const metadata = error.$metadata;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
-}
 
 /** The input, where it is about what is at the address: budgets and undo go by the address, so nothing else may be changed. */
 function inputAbout({ names, by }: ChangingCall, { scope, resource }: ResourceAddress, input: Json): object | undefined {

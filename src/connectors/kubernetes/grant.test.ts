@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { kubernetesGrant } from './grant.js';
+import * as actions from './actions/index.js';
+import { actorGrant, kubernetesGrant } from './grant.js';
 import { ESTATE_KINDS } from './kinds.js';
 
 const documentsOf = (permissions: readonly string[]): readonly unknown[] =>
@@ -49,4 +50,33 @@ it('reads, and changes nothing', () => {
   const permissions = ESTATE_KINDS.flatMap(({ calls }) => calls.map(({ permission }) => permission));
   expect(new Set(permissions.map((permission) => permission.split(' ')[0]))).toEqual(new Set(['list', 'watch']));
   expect(kubernetesGrant(permissions).text).not.toContain("'*'");
+});
+
+it('gives the rights to act in roles of their own, with what they amount to', () => {
+  const { text } = actorGrant([
+    'patch deployments/scale.apps',
+    'create pods/eviction',
+    'bind roles.rbac.authorization.k8s.io',
+    'escalate roles',
+  ]);
+  const [, , role, binding] = parseAllDocuments(text).map((document) => document.toJSON() as Record<string, unknown>);
+  expect(role).toMatchObject({
+    metadata: { name: 'headwater-actor' },
+    rules: [
+      { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] },
+      { apiGroups: ['apps'], resources: ['deployments/scale'], verbs: ['patch'] },
+      { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['bind'] },
+    ],
+  });
+  expect(binding).toMatchObject({ roleRef: { name: 'headwater-actor' }, subjects: [{ name: 'headwater' }] });
+  expect(text).toContain('lets whoever holds it give any role to anybody');
+  expect(actorGrant(['create pods/eviction']).text).not.toContain('`bind`');
+});
+
+it('has in it all that actions need, and no right to read or change Secrets or roles', () => {
+  const permissions = Object.values(actions).flatMap((action) => action.permissions.map(({ permission }) => permission));
+  const { text } = actorGrant(permissions);
+  for (const permission of permissions) expect(actorGrant([permission]).text, permission).toContain('rules:\n  - apiGroups');
+  for (const never of ['secrets', '*', 'escalate', 'impersonate', 'exec']) expect(text).not.toContain(`${never},`);
+  expect(text).not.toMatch(/resources: \[[^\]]*(secrets|exec|\*)/);
 });

@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { executePlan, undoEntry, watchReversals, type ActContext, type Reversal } from '../../act/index.js';
-import { loadConfiguration, loadResponsePlan } from '../../config/index.js';
+import { loadConfiguration, loadResponsePlan, type Configuration } from '../../config/index.js';
 import { openingOf } from '../../decide/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
-import type { Json, Outcome, ResourceId } from '../../model/index.js';
+import type { Json, Outcome, ResourceId, ResponsePlan } from '../../model/index.js';
 import type { Timer, WorkflowEngine } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
 import { SYSTEM_CLOCK, responseRules, type ScanRequest } from '../scan.js';
@@ -19,8 +19,21 @@ import { readyContext } from './ready-context.js';
 import { respond, settleUnapproved, type RespondPorts, type Responses } from './respond.js';
 import type { Standing } from './standing.js';
 
+/** What acting keeps, of the store. */
+export type ActingStore = Pick<
+  Store,
+  'actions' | 'budgets' | 'control' | 'approvals' | 'record' | 'evidence' | 'findings' | 'baselines'
+>;
+
+/** How a process sees the estate, and what it is told about it. */
+export interface Sight {
+  look(): Promise<LookedAt>;
+  /** The configuration as it is written at this instant. */
+  said(): Promise<{ readonly configuration: Configuration; readonly plan: ResponsePlan }>;
+}
+
 export interface ActingOptions {
-  readonly store: Store;
+  readonly store: ActingStore;
   readonly inputs: readonly string[];
   /** Looks at the estate are scans of this. */
   readonly request: ScanRequest;
@@ -29,6 +42,8 @@ export interface ActingOptions {
   /** Its engine's name, too. */
   readonly worker: string;
   readonly timer?: Timer;
+  /** By scanning the inputs and the inventory without. */
+  readonly sight?: Sight;
 }
 
 export interface ActingSession {
@@ -62,13 +77,14 @@ export function newWorkerName(): string {
 
 /** Registers its workflow with the engine, which the caller has not launched yet. */
 export function actingSession(options: ActingOptions): ActingSession {
-  const { store, inputs, request, estates, engine, worker, timer = systemTimer } = options;
+  const { store, request, estates, engine, worker, timer = systemTimer, sight = scanning(options) } = options;
   const clock = request.clock ?? SYSTEM_CLOCK;
   let looked: LookedAt | undefined;
   let looking: Promise<LookedAt> | undefined;
 
   const look = (): Promise<LookedAt> => {
-    looking ??= lookAt(inputs, request, { record: store.record, baselines: store.baselines, estates })
+    looking ??= sight
+      .look()
       .then((next) => (looked = next))
       .finally(() => (looking = undefined));
     return looking;
@@ -77,8 +93,7 @@ export function actingSession(options: ActingOptions): ActingSession {
   /** The newest look, by what the configuration says at this instant: an exemption that was just written holds (S2). */
   async function current(): Promise<Standing> {
     const { standing } = looked ?? (await look());
-    const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
-    const { plan } = await loadResponsePlan(configuration, folder);
+    const { configuration, plan } = await sight.said();
     const said = responseRules(configuration, plan, clock.now());
     const { candidatesOf, jumpOf } = standing.rules;
     return { ...standing, configuration, rules: { ...said, trustOf: await earnedBy(store.record), candidatesOf, jumpOf } };
@@ -172,6 +187,17 @@ export function actingSession(options: ActingOptions): ActingSession {
   };
 }
 
+function scanning({ store, inputs, request, estates }: ActingOptions): Sight {
+  return {
+    look: () => lookAt(inputs, request, { record: store.record, baselines: store.baselines, estates }),
+    async said() {
+      const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+      const { plan } = await loadResponsePlan(configuration, folder);
+      return { configuration, plan };
+    },
+  };
+}
+
 const WORKFLOW = 'act';
 /** What was done is watched for so long. In milliseconds. */
 const WATCHED = 30 * 24 * 3_600_000;
@@ -187,7 +213,7 @@ function outcomesIn(result: Json): readonly Outcome[] {
 }
 
 /** A finding whose resource was contained is not closed: its cause is still there. */
-async function noteContained(entry: string, outcomes: readonly Outcome[], store: Store, now: Date): Promise<void> {
+async function noteContained(entry: string, outcomes: readonly Outcome[], store: ActingStore, now: Date): Promise<void> {
   const kept = await store.actions.entry(entry);
   if (kept === undefined || kept.plan.grounds.rung !== 'contain') return;
   const done = outcomes.filter(({ kind }) => kind === 'done').length;

@@ -48,11 +48,11 @@ export async function earnedBy(record: Pick<ActionRecord, 'subjects'>): Promise<
 
 /** What did not jump is normal from now on. What did waits until a person says that it is. */
 export async function acceptNormal(
-  { jumps, counts, scanned }: Pick<LookedAt, 'jumps' | 'counts' | 'scanned'>,
+  { jumps, counts, standing }: Pick<LookedAt, 'jumps' | 'counts' | 'standing'>,
   baselines: FailureBaselines,
 ): Promise<void> {
   const normal = new Map([...counts].filter(([policy]) => jumps.get(policy)?.kind !== 'jumped'));
-  await baselines.accept(normal, 'headwater', new Date(scanned.report.generatedAt));
+  await baselines.accept(normal, 'headwater', standing.at);
 }
 
 function standingOf(scanned: Scanned): Standing {

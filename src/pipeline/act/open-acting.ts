@@ -38,24 +38,18 @@ export async function withActing<Result>(
 /** Works until the signal aborts. */
 export async function serveWorker(
   request: ActingRequest,
-  {
-    onEvent,
-    afterLook,
-    pace,
-  }: Pick<WorkerOptions, 'onEvent' | 'pace'> & {
-    readonly afterLook: (store: Store, ...of: Parameters<WorkerOptions['afterLook']>) => Promise<void>;
-  },
+  { onEvent, pace }: Pick<WorkerOptions, 'onEvent' | 'pace'>,
 ): Promise<void> {
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
+  const { clock = SYSTEM_CLOCK } = request;
   await withParts(request, async (parts) =>
     runWorker({
       ...parts,
       inputs: request.inputs,
       request,
-      clock: request.clock ?? SYSTEM_CLOCK,
+      clock,
       sources: configuration.sources,
       onEvent,
-      afterLook: (looked, responses) => afterLook(parts.store, looked, responses),
       ...(pace === undefined ? {} : { pace }),
     }),
   );

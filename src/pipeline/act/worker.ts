@@ -10,8 +10,8 @@ import type { Clock } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
 import { followSources } from '../sources/follow-sources.js';
 import { actingSession, LEASE, type ActingOptions, type ActingSession } from './acting-session.js';
-import type { LookedAt } from './look.js';
-import type { Responses } from './respond.js';
+import { recordFindings } from '../finding-history.js';
+import { tellOf } from './tell-of.js';
 
 export interface WorkerOptions extends ActingOptions {
   readonly store: Store;
@@ -19,19 +19,20 @@ export interface WorkerOptions extends ActingOptions {
   readonly sources: readonly ConfiguredSource[];
   /** Told what happens; one line each, for a log. */
   readonly onEvent: (event: WorkerEvent) => void;
-  /** After each look of the leader: history, messages. */
-  readonly afterLook: (looked: LookedAt, responses: Responses) => Promise<void>;
   readonly pace?: Pace;
 }
 
 export type WorkerEvent =
   | { readonly kind: 'leads' | 'follows' | 'halted' | 'resumed' }
-  | { readonly kind: 'looked'; readonly causes: number; readonly planned: number; readonly held: number }
+  | ({ readonly kind: 'looked' } & Readonly<Record<LookCount, number>>)
   | { readonly kind: 'started'; readonly entry: string }
   | { readonly kind: 'reverted'; readonly resource: string; readonly action: string; readonly times: number }
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'stands-still'; readonly because: string }
   | { readonly kind: 'failed'; readonly what: string; readonly because: string };
+
+/** `told`: messages, sent or held. */
+type LookCount = 'causes' | 'planned' | 'held' | 'opened' | 'reopened' | 'closed' | 'inconclusive' | 'told';
 
 /** In milliseconds. */
 export interface Pace {
@@ -157,17 +158,28 @@ async function governed(session: ActingSession, options: WorkerOptions, signal: 
   await following;
 }
 
-async function pass(session: ActingSession, { onEvent, afterLook }: WorkerOptions): Promise<void> {
+async function pass(session: ActingSession, { store, onEvent, clock }: WorkerOptions): Promise<void> {
+  const begun = clock.now();
   const looked = await session.look();
   await session.publish();
   await session.lease();
   await session.settle();
+  const { opened, reopened, closed, inconclusive } = await recordFindings(looked.scanned, store, begun);
   for (const { resource, action, times } of await session.watch()) onEvent({ kind: 'reverted', resource, action, times });
-  const responses = await session.respond(true);
-  await afterLook(looked, responses);
-  const planned = responses.planned.filter(({ entry }) => entry !== undefined).length;
-  onEvent({ kind: 'looked', causes: looked.standing.causes.length, planned, held: responses.held.length });
-  for (const { source, because } of responses.unreachable) onEvent({ kind: 'failed', what: `act on ${source}`, because });
+  const { planned, held, unreachable } = await session.respond(true);
+  for (const { source, because } of unreachable) onEvent({ kind: 'failed', what: `act on ${source}`, because });
+  const told = await attempt('tell people', onEvent, () => tellOf(store, looked, clock));
+  onEvent({
+    kind: 'looked',
+    causes: looked.standing.causes.length,
+    planned: planned.filter(({ entry }) => entry !== undefined).length,
+    held: held.length,
+    opened: opened.length,
+    reopened: reopened.length,
+    closed: closed.length,
+    inconclusive: inconclusive.length,
+    told: told?.length ?? 0,
+  });
 }
 
 /** What fails now is tried again at its next turn, and said. */

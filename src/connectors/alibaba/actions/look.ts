@@ -1,6 +1,6 @@
 /** Reads what an action is about. What the plan needs and could not be read makes the look unknown (S3). Reads only. */
 import type { Gap, Resource, ResourceAddress } from '../../../model/index.js';
-import type { ActingEstate, Look } from '../../../ports/acting.js';
+import type { ActingEstate, Look } from '../../../ports/index.js';
 
 /** @param needs field paths that the plan is made from, without brackets: `Permissions`, `AccessKeys` */
 export async function lookAt(

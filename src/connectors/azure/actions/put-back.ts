@@ -59,7 +59,7 @@ function isCreate(call: string): CallName | undefined {
  * What an absent property means, by the reference of its provider: ARM takes no null for `as it was`, so that is what undo
  * sets. https://learn.microsoft.com/rest/api/storagerp/storage-accounts/get-properties and its likes
  */
-const ABSENT: Readonly<Record<string, Json>> = {
+export const ABSENT: Readonly<Record<string, Json>> = {
   allowBlobPublicAccess: true,
   allowSharedKeyAccess: true,
   publicNetworkAccess: 'Enabled',
@@ -122,5 +122,17 @@ export function writable(value: Json | undefined): Json {
 }
 
 function same(a: Json | undefined, b: Json | undefined): boolean {
-  return settledJson(writable(a)) === settledJson(writable(b));
+  return settledJson(told(a)) === settledJson(told(b));
+}
+
+/** What a setting says: providers add lists without items, and write out that a rule allows, as they like. */
+function told(value: Json | undefined): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(told);
+  if (!isItem(value)) return value ?? null;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([member, inner]) => !SAID.has(member) && !(Array.isArray(inner) && inner.length === 0))
+      .filter(([member, inner]) => !(member === 'action' && inner === 'Allow'))
+      .map(([member, inner]) => [member, told(inner)]),
+  );
 }

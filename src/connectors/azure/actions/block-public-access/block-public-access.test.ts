@@ -55,7 +55,11 @@ describe('a plan', () => {
     expect(callsOf(answer)).toEqual([
       [
         'PATCH Microsoft.KeyVault/vaults',
-        { body: { properties: { networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [] } } } },
+        {
+          body: {
+            properties: { networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] } },
+          },
+        },
       ],
     ]);
   });
@@ -113,6 +117,15 @@ describe('an undo', () => {
     const other = { ...shut, networkAcls: { defaultAction: 'Deny', ipRules: [] } };
     expect(action.undo(seen, later(seen, { properties: other }), target)).toMatchObject({ kind: 'drifted' });
     expect(action.undo(seen, later(seen, null), target)).toMatchObject({ kind: 'drifted' });
+  });
+
+  it('tells network rules that ARM wrote out from those that somebody changed', () => {
+    const bare = seenLook(vaults, { properties: {} });
+    const done = targetOf(bare, action.plan(bare, requestFor('properties.networkAcls.defaultAction')));
+    const written = { bypass: 'AzureServices', defaultAction: 'Deny', ipv6Rules: [], virtualNetworkRules: [] };
+    expect(action.undo(bare, later(bare, { properties: { networkAcls: written } }), done)).toMatchObject({ kind: 'steps' });
+    const other = { ...written, ipRules: [{ value: '198.51.100.7', action: 'Allow' }] };
+    expect(action.undo(bare, later(bare, { properties: { networkAcls: other } }), done)).toMatchObject({ kind: 'drifted' });
   });
 
   it('sets what an absent property meant', () => {

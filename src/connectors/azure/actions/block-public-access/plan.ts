@@ -8,7 +8,7 @@ import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import type { CallName } from '../../calls.js';
 import { answerOf, equals, excludes, patchOf, type Setting } from '../change.js';
 import { isItem, itemsOf, namedItems, textOf } from '../named-items.js';
-import { writable } from '../put-back.js';
+import { ABSENT, writable } from '../put-back.js';
 
 export function plan(seen: SeenLook, { fields }: ActionRequest): ActionAnswer {
   const { kind, raw } = seen.resource;
@@ -98,8 +98,8 @@ function networkRules(raw: Json, fields: readonly string[]): readonly Setting[] 
   const denies = fields.includes(DEFAULT);
   if (wide.length === 0 && !denies) return [];
   const found = at(raw, path);
-  // What a vault or account without rules has.
-  const rules = isItem(found) ? found : { bypass: 'AzureServices', defaultAction: 'Allow' };
+  const absent = ABSENT['networkAcls'];
+  const rules = isItem(found) ? found : isItem(absent) ? absent : {};
   const kept = itemsOf(raw, [...path, 'ipRules']).filter(({ value }) => !wide.includes(textOf(value)));
   const defaultAction = denies ? 'Deny' : (rules['defaultAction'] ?? 'Allow');
   const value = writable({ ...rules, defaultAction, ipRules: kept });
