@@ -44,7 +44,12 @@ async function claim({ entry, target }: TargetAct, { ledger, worker, control, ti
 async function executeClaimed(act: TargetAct, progress: TargetProgress | undefined, context: ActContext): Promise<Outcome> {
   if (progress?.before !== undefined && (await hasBegun(act, progress))) return goOn(act, progress, context);
   const ready = await prepare(act, context);
-  if (ready.kind === 'not-done') return settle(act, ready.outcome, context);
+  if (ready.kind === 'not-done') {
+    // Something was kept before it was changed, and it is changed as planned: the call of an earlier life has shown its effect.
+    const isOurs = ready.outcome.kind === 'already-so' && progress?.before !== undefined;
+    const outcome: Outcome = isOurs ? { ...ready.outcome, kind: 'done', because: 'every step took effect' } : ready.outcome;
+    return settle(act, outcome, context);
+  }
   return carryOut(act, 0, ready.seen, context);
 }
 

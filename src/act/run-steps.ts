@@ -38,7 +38,10 @@ export async function runSteps(steps: readonly PlannedStep[], from: number, run:
       const stop = await run.beforeFirst();
       if (stop !== undefined) return { kind: 'stopped', because: stop };
     }
-    const made = step.kind === 'wait' ? await waitFor(step, run) : await makeCall(step, run.keyOf(number), run);
+    const made =
+      step.kind === 'wait'
+        ? await waitFor(step, run)
+        : await makeCall(step, run.keyOf(number), patienceFor(steps, number, run), run);
     if (made.kind === 'failed') {
       return { kind: 'failed', because: made.because, touched: touched || made.touched, refused: made.refused };
     }
@@ -52,9 +55,21 @@ type StepMade =
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly because: string; readonly touched: boolean; readonly refused: boolean };
 
+/** How long a call may take to show its effect: a wait for the same thing right behind it says so itself. In milliseconds. */
+function patienceFor(steps: readonly PlannedStep[], number: number, { context: { patience } }: StepRun): number {
+  const next = steps[number + 1];
+  const isSame = next?.kind === 'wait' && next.address.resource === steps[number]?.address.resource;
+  return isSame ? Math.max(patience.effect, next.seconds * 1_000) : patience.effect;
+}
+
 const FINISHED: StepMade = { kind: 'finished' };
 
-async function makeCall(step: Extract<PlannedStep, { readonly kind: 'call' }>, key: string, run: StepRun): Promise<StepMade> {
+async function makeCall(
+  step: Extract<PlannedStep, { readonly kind: 'call' }>,
+  key: string,
+  effect: number,
+  run: StepRun,
+): Promise<StepMade> {
   const { clock, timer, patience } = run.context;
   const { call } = step;
   if ((await hasHappened(step.address, step.done, run)) === true) return FINISHED;
@@ -70,7 +85,7 @@ async function makeCall(step: Extract<PlannedStep, { readonly kind: 'call' }>, k
     if ((await hasHappened(step.address, step.done, run)) === true) return FINISHED;
   }
   if (sent.kind === 'refused') return { kind: 'failed', because: `${call}: ${sent.because}`, touched: false, refused: true };
-  const took = await becomes(step.address, step.done, patience.effect, run);
+  const took = await becomes(step.address, step.done, effect, run);
   if (took === true) return FINISHED;
   const because = sent.kind === 'unknown' ? sent.because : `it was accepted, and ${took}`;
   return { kind: 'failed', because: `${call}: ${because}`, touched: true, refused: false };

@@ -47,13 +47,12 @@ export function at(raw: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-/** True when the item is the value, or has every member that the value has. */
+/** True when the item is the value, or has every member and every list item that the value has, at any depth. */
 function has(item: unknown, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return same(item, value);
+  if (typeof value !== 'object' || value === null) return same(item, value);
+  if (Array.isArray(value)) return Array.isArray(item) && value.every((wanted) => item.some((one) => has(one, wanted)));
   if (typeof item !== 'object' || item === null) return false;
-  return Object.entries(value).every(
-    ([member, wanted]) => Object.hasOwn(item, member) && same(Reflect.get(item, member), wanted),
-  );
+  return Object.entries(value).every(([member, wanted]) => Object.hasOwn(item, member) && has(Reflect.get(item, member), wanted));
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -114,7 +114,8 @@ export interface FieldExpectation {
    * - `equals`: canonically the same JSON
    * - `at-least`: a number that is not smaller
    * - `absent`: not there, or null
-   * - `includes`, `excludes`: a list with, or without, an item that has all members of `value`; nothing there excludes all
+   * - `includes`, `excludes`: a list with, or without, an item that has all of `value`: its members, and of its lists each item,
+   *   at any depth; nothing there excludes all
    */
   readonly is: 'equals' | 'at-least' | 'absent' | 'includes' | 'excludes';
   readonly value?: Json;

@@ -1,5 +1,13 @@
 /** Objects of a cluster as an action sees them: for plans and undos, which take values and read nothing. */
-import { resourceId, sourceId, type ActionRequest, type ActionTarget, type Json, type PlannedStep, type Resource } from '../../src/model/index.js';
+import {
+  resourceId,
+  sourceId,
+  type ActionRequest,
+  type ActionTarget,
+  type Json,
+  type PlannedStep,
+  type Resource,
+} from '../../src/model/index.js';
 import type { ActionAnswer, SeenLook, UndoAnswer } from '../../src/ports/index.js';
 
 type Fields = { readonly [key: string]: Json };

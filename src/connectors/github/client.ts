@@ -46,7 +46,7 @@ export function openGithub(env: NodeJS.ProcessEnv, maxBytes: number): GithubClie
   };
 }
 
-/** The address of the API is `https://HOST/api/v3` on a server of one's own, else `https://api.HOST`. */
+/** Without a port, as repositories are named. The address of the API is `https://HOST/api/v3` on a server of one's own, else `https://api.HOST`. */
 export function hostOf(api: URL): string {
-  return api.pathname.startsWith('/api/') ? api.host : api.host.replace(/^api\./u, '');
+  return api.pathname.startsWith('/api/') ? api.hostname : api.hostname.replace(/^api\./u, '');
 }

@@ -1,1 +1,2 @@
 export { github } from './connector.js';
+export { githubActing } from './acting.js';

@@ -27,7 +27,7 @@ const BRANCH = /^headwater\/[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 export function repositoryPlace(name: string): RepositoryPlace | undefined {
   const [host = '', owner = '', repository = '', ...more] = name.split('/');
-  const isRepository = /^[A-Za-z0-9.-]+(?::\d{1,5})?$/.test(host) && /^[A-Za-z0-9_-]{1,100}$/.test(owner) && isName(repository);
+  const isRepository = /^[A-Za-z0-9.-]+$/.test(host) && /^[A-Za-z0-9_-]{1,100}$/.test(owner) && isName(repository);
   return isRepository && more.length === 0 ? { host, owner, name: repository } : undefined;
 }
 

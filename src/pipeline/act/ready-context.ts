@@ -36,8 +36,7 @@ export async function readyContext({ store, estates, worker, clock, timer, curre
     action: async (platform, name) => estates.action(platform, name),
     protects: async (platform, resource) => estates.protects(platform, resource),
     decideAgain: decideAgainBy(current, estates, clock),
-    health: async (plan, targets) =>
-      healthOf((await current()).rules.plan.health, plan, targets, estates, await loadHealthProbe()),
+    health: async (plan, targets) => healthOf((await current()).rules.plan.health, plan, targets, estates, loadHealthProbe),
     ramp: rules.plan.ramp,
     patience: PATIENCE,
   };
@@ -49,7 +48,7 @@ export async function healthOf(
   plan: ActionPlan,
   targets: readonly ActionTarget[],
   estates: Pick<ActingEstates, 'estate'>,
-  probe: HealthProbe,
+  loadProbe: () => Promise<HealthProbe>,
 ): Promise<Health> {
   const own = checks.filter(({ phases }) => phases.includes(plan.grounds.phase));
   const answers: Health[] = [];
@@ -60,6 +59,7 @@ export async function healthOf(
         const estate = await estates.estate(plan.source);
         if (estate.health !== undefined) answers.push(await estate.health(address));
       } else if (check.service === undefined || check.service === service) {
+        const probe = await loadProbe();
         answers.push(await probe.check(check, { address, service }));
       }
     }

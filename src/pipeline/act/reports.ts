@@ -171,8 +171,12 @@ export function actionReport(entry: ActionEntry, approval: ApprovalRequest | und
           ...(one.kind === 'call' ? { call: one.call } : {}),
           resource: one.address.resource,
         })),
-        ...(progress?.outcome === undefined ? {} : { outcome: withoutTarget(progress.outcome) }),
-        ...(progress?.undo === undefined ? {} : { undo: withoutTarget(progress.undo) }),
+        ...(progress?.outcome === undefined
+          ? {}
+          : { outcome: { kind: progress.outcome.kind, because: progress.outcome.because, at: progress.outcome.at } }),
+        ...(progress?.undo === undefined
+          ? {}
+          : { undo: { kind: progress.undo.kind, because: progress.undo.because, at: progress.undo.at, by: progress.undo.by } }),
       };
     }),
   };
@@ -208,8 +212,4 @@ export function actionKinds(connectors: readonly ActingConnector[]): z.infer<typ
       })),
     )
     .sort((a, b) => (`${a.action} ${a.platform}` < `${b.action} ${b.platform}` ? -1 : 1));
-}
-
-function withoutTarget<Told extends { readonly target: string }>({ target: _, ...rest }: Told): Omit<Told, 'target'> {
-  return rest;
 }

@@ -133,7 +133,7 @@ async function untilLost(lead: { holds(): Promise<boolean> }, term: AbortControl
 
 /** What only one does: reading the sources, looking, planning, watching. */
 async function governed(session: ActingSession, options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { store, sources, request, clock, onEvent, pace = PACE } = options;
+  const { store, sources, clock, onEvent, pace = PACE } = options;
   let changed: (() => void) | undefined;
   const { scanned } = await session.look();
   const { configuration, guardrails } = scanned;

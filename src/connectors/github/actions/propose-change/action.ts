@@ -1,0 +1,32 @@
+/** Declares `propose-change`: the fix of a cause as a pull request, which a person merges or closes. */
+import type { ResourceAction } from '../../../../ports/index.js';
+import { CALLS, permissionsOf } from '../../calls.js';
+import { PULL_REQUEST } from '../kinds.js';
+import { plan } from './plan.js';
+import { undo } from './undo.js';
+
+export const proposeChange: ResourceAction = {
+  name: 'propose-change',
+  describes: 'Opens a pull request with the fix, or brings the one that is open up to date.',
+  rung: 'propose',
+  kinds: [PULL_REQUEST],
+  permissions: permissionsOf(
+    CALLS.makeBranch,
+    CALLS.makeTree,
+    CALLS.makeCommit,
+    CALLS.moveBranch,
+    CALLS.removeBranch,
+    CALLS.openPull,
+    CALLS.writePull,
+  ),
+  unit: 'repository',
+  async look(address, estate) {
+    const state = await estate.read(address);
+    if (state.kind !== 'seen') return state;
+    const open = await estate.list(address.scope);
+    if (open.kind === 'unknown') return open;
+    return { kind: 'seen', address, resource: state.resource, others: { open: open.resources } };
+  },
+  plan,
+  undo,
+};

@@ -1,0 +1,304 @@
+/**
+ * The safety rules of DESIGN.md section 6 as statements about a run. Each is asked of what truly is, at the instant at which a
+ * call leaves, takes effect, or is said to have had an outcome; the engine is never asked whether it kept them.
+ */
+import { canonicalJson } from '../../src/lib/canonical-json.js';
+import { meets } from '../../src/lib/expectation.js';
+import { verifyChain } from '../../src/lib/hash-chain.js';
+import type { ActionPlan, ActionTarget, Health, Outcome, ReleasePhase, ResourceId } from '../../src/model/index.js';
+import type { LookedAt } from '../../src/pipeline/act/look.js';
+import type { CurrentState } from '../../src/ports/index.js';
+import type { EvidenceLogInMemory } from '../fakes/state/evidence-log.js';
+import { readyOf, versionOf, type Witness } from './estate.js';
+import { FACTOR, IRREVERSIBLE_UP_TO, WITHIN, isViolated, phaseOf, type Organisation } from './organisation.js';
+import { RECOVERY, idOf, membersOf } from './platform.js';
+import { instantOf, parseLocal } from '../../src/lib/wall-clock.js';
+import type { Schedule } from './schedule.js';
+import { keyOf, type Truth } from './truth.js';
+import type { Call, Effect, Thing, World } from './world.js';
+
+export const RULES = {
+  S1: 'every effect is a step of a recorded plan, or puts one back',
+  S2: 'when a call leaves, the policy is live, nothing exempts the resource, its phase is right and it is as it was judged',
+  S3: 'nothing is done to what truly complies, and a jump of failures holds',
+  S4: 'in any window of time no more targets are begun than every limit allows; 0 is none',
+  S5: 'what was there is kept before the first effect on a target',
+  S6: 'what cannot be undone is never done unattended above the configured phase',
+  S7: 'no more than 1, 2, 4 … targets are begun without a healthy answer between',
+  S8: 'nothing protected is ever touched',
+  S9: 'ready replicas are never taken below the floor by us',
+  S10: 'nothing contested is touched',
+  S11: 'no target is begun more than a second after a halt',
+  S12: 'no call leaves without a live lease on the policy set that holds',
+  S13: 'every target of a started plan has one outcome, which is true, and each step took effect at most once',
+  S14: 'as many people agreed as must, none of them twice, and not who proposed it',
+  S15: 'the chain of evidence is whole and tells of every effect',
+  S16: 'what runs goes on whatever becomes of the workers',
+  L: 'once everything is in peace, every plan that was started ends',
+} as const;
+export type RuleName = keyof typeof RULES;
+
+export interface Violation {
+  readonly rule: RuleName;
+  readonly at: number;
+  readonly because: string;
+}
+
+export interface Invariants extends Witness {
+  sent(worker: string, call: Call, key: string): void;
+  effect(effect: Effect): void;
+  outcome(entry: string, outcome: Outcome): void;
+  look(worker: string, looked: Pick<LookedAt, 'jumps' | 'standing'>): void;
+  atEnd(): Promise<void>;
+  broken(): Violation | undefined;
+}
+
+export interface InvariantParts {
+  readonly schedule: Schedule;
+  readonly world: World;
+  readonly organisation: Organisation;
+  readonly evidence: EvidenceLogInMemory;
+  readonly truth: () => Truth;
+}
+
+/**
+ * Milliseconds. Between the last look at something and the call that follows from it the world may change; the executor looks
+ * again when that took too long.
+ */
+const GRACE = 8_000;
+/** Between a question to the store and the call that its answer allows. */
+const AT_ONCE = 1_000;
+/** A unit of a limit is taken before the first call leaves: at most while a platform says `not now`. Clocks differ as well. */
+const TAKEN_BEFORE = 300_000;
+const PHASES: readonly ReleasePhase[] = ['development', 'test', 'staging', 'production'];
+
+interface Ramp {
+  size: number;
+  begun: number;
+  readonly targets: Set<ResourceId>;
+  readonly healthy: Set<ResourceId>;
+}
+
+export function createInvariants({ schedule, world, organisation, evidence, truth }: InvariantParts): Invariants {
+  let violation: Violation | undefined;
+  const begun = new Map<string, { readonly at: number; readonly phase: ReleasePhase; readonly account: string; readonly service: string }>();
+  const ramps = new Map<string, Ramp>();
+  const effects = new Set<string>();
+  const lastRead = new Map<string, CurrentState>();
+  const jumps = new Map<string, { readonly at: number; readonly looked: Pick<LookedAt, 'jumps'> }>();
+
+  const fail = (rule: RuleName, because: string): void => {
+    violation ??= { rule, at: schedule.at(), because };
+  };
+  const check = (rule: RuleName, so: boolean, because: string): void => {
+    if (!so) fail(rule, because);
+  };
+
+  /** How a resource was at some time since then: as it is, and as it was before each change. */
+  function statesSince(id: ResourceId, since: number): readonly Thing[] {
+    const thing = world.things.get(id);
+    const before = (world.changes.get(id) ?? []).flatMap((change) => (change.at > since && change.before ? [change.before] : []));
+    return thing === undefined ? before : [...before, thing];
+  }
+
+  function sent(worker: string, call: Call, key: string): void {
+    const at = schedule.at();
+    check('S12', truth().hasLease(worker, at) || truth().hasLease(worker, at - AT_ONCE), `${worker} sent ${call.call} (${key}) without a lease`);
+    const { entry, target: id, isUndo, step } = partsOf(key);
+    const known = truth().plans.get(entry);
+    const target = known?.plan.targets.find(({ resource }) => resource === id);
+    if (known === undefined || target === undefined) return fail('S1', `${call.call} (${key}) is of no recorded plan`);
+    check('S1', known.text === JSON.stringify(known.plan), `the plan ${entry} was changed after it was recorded`);
+    check('S5', truth().images.has(keyOf(entry, id)), `${call.call} (${key}) was sent with nothing kept of what was there`);
+    if (isUndo) return;
+    check('S1', canonicalJson(target.steps[step]) === canonicalJson(call), `${call.call} (${key}) is not the step that was planned`);
+    const ended = truth().outcomes.get(keyOf(entry, id));
+    if (ended !== undefined && ended.at < at - AT_ONCE) fail('S13', `${call.call} (${key}) was sent after the target was ${ended.kind}`);
+    if (!begun.has(keyOf(entry, id))) beginning(worker, call, known.plan, entry, target);
+  }
+
+  function beginning(worker: string, call: Call, plan: ActionPlan, entry: string, target: ActionTarget): void {
+    const at = schedule.at();
+    const what = `${call.call} on ${target.resource} (${entry})`;
+    const { grounds } = plan;
+    const editions = organisation.since(at - GRACE);
+    const states = statesSince(target.resource, at - GRACE);
+    check('S11', !(truth().isHalted(at) && truth().isHalted(at - AT_ONCE)), `${what} was sent in a halt`);
+    const sets = truth().setsSince(at - AT_ONCE);
+    const isLive = sets.some(({ policies }) => grounds.policies.every((policy) => policies.includes(policy)));
+    check('S12', isLive, `${what} is for ${grounds.policies.join()}, which no policy set has that holds`);
+    if (states.length > 0) {
+      check('S2', states.some((thing) => versionOf(thing) === target.version), `${what}: it is not as it was judged`);
+      check('S2', states.some((thing) => phaseOf(thing) === grounds.phase), `${what}: it is not in ${grounds.phase}`);
+      check(
+        'S3',
+        states.some((thing) => editions.some((edition) => grounds.policies.some((policy) => isViolated(policy, edition, thing)))),
+        `${what}: it complies with ${grounds.policies.join()}`,
+      );
+    }
+    check('S2', editions.some(({ exempt }) => !exempt.has(target.resource)), `${what}: it is exempt`);
+    check('S2', editions.some(({ freezes }) => !freezes.some((one) => one.phases.includes(grounds.phase) && isFrozen(one, at))), `${what}: ${grounds.phase} is frozen`);
+    check('S8', states.every(({ labels }) => labels[RECOVERY] !== 'yes'), `${what}: it is needed when something went wrong`);
+    check('S8', editions.some(({ protects }) => !protects.has(target.resource)), `${what}: people protect it`);
+    const contested = truth().contested.get(target.resource);
+    check('S10', contested === undefined || contested > at - GRACE, `${what}: it is contested`);
+    agreed(plan, entry, what, editions.map(({ people }) => people));
+    const seen = jumps.get(worker);
+    if (grounds.approvals === 0 && seen !== undefined && seen.at < at - GRACE)
+      for (const policy of grounds.policies)
+        check('S3', seen.looked.jumps.get(policy)?.kind !== 'jumped', `${what}: failures of ${policy} have jumped`);
+  }
+
+  function agreed({ grounds, irreversible }: ActionPlan, entry: string, what: string, people: readonly number[]): void {
+    const votes = truth().votes.get(entry)?.size ?? 0;
+    check('S14', votes >= grounds.approvals, `${what}: ${votes} of ${grounds.approvals} agreed`);
+    if (grounds.phase === 'production' && people.length > 0) {
+      const needed = Math.min(...people);
+      check('S14', votes >= needed, `${what}: ${votes} of ${needed} agreed, and it is in production`);
+    }
+    const isEarly = grounds.phase !== 'unknown' && PHASES.indexOf(grounds.phase) <= PHASES.indexOf(IRREVERSIBLE_UP_TO);
+    check('S6', irreversible === undefined || isEarly || votes > 0, `${what}: it cannot be undone, and nobody agreed`);
+  }
+
+  function effect({ key, call, worker, isEcho, at }: Effect): void {
+    if (isEcho) return;
+    const { entry, target: id, isUndo } = partsOf(key);
+    const plan = truth().plans.get(entry)?.plan;
+    const target = plan?.targets.find(({ resource }) => resource === id);
+    if (plan === undefined || target === undefined) return fail('S1', `${call.call} (${key}) is of no recorded plan`);
+    if (call.call === 'Evict') evicted(worker, call);
+    if (isUndo) return;
+    check('S13', !effects.has(key), `${call.call} (${key}) took effect twice`);
+    effects.add(key);
+    const whole = keyOf(entry, id);
+    if (begun.has(whole)) return;
+    const one = { at, phase: plan.grounds.phase, account: target.scope.account ?? '', service: target.service };
+    begun.set(whole, one);
+    withinLimits(one, call);
+    ramped(entry, target.resource);
+  }
+
+  function withinLimits(one: typeof begun extends Map<string, infer Begun> ? Begun : never, call: Call): void {
+    const limit = Math.max(...organisation.since(one.at - TAKEN_BEFORE).map((edition) => edition.limit));
+    const since = one.at - (WITHIN * 60_000 - TAKEN_BEFORE);
+    const recent = [...begun.values()].filter(({ at, phase }) => at > since && phase === one.phase);
+    const inAccount = recent.filter(({ account }) => account === one.account);
+    const inService = inAccount.filter(({ service }) => service === one.service);
+    for (const [what, own] of [
+      [one.phase, recent],
+      [one.account, inAccount],
+      [`${one.service} of ${one.account}`, inService],
+    ] as const)
+      check('S4', own.length <= limit, `${call.call} on ${call.address.resource}: ${own.length} targets of ${what}, and ${limit} may be`);
+  }
+
+  function ramped(entry: string, resource: ResourceId): void {
+    const ramp = ramps.get(entry) ?? { size: 1, begun: 0, targets: new Set(), healthy: new Set() };
+    ramps.set(entry, ramp);
+    const touched = [...ramp.targets].filter((id) => truth().outcomes.get(keyOf(entry, id))?.kind === 'done');
+    if (ramp.begun > 0 && touched.length > 0 && touched.every((id) => ramp.healthy.has(id))) {
+      ramp.size *= FACTOR;
+      ramp.begun = 0;
+    }
+    ramp.begun += 1;
+    ramp.targets.add(resource);
+    ramp.healthy.clear();
+    check('S7', ramp.begun <= ramp.size, `${resource} is number ${ramp.begun} of a wave of ${ramp.size} (${entry})`);
+  }
+
+  /** By what the worker was told last where the platform does not watch the floor itself. */
+  function evicted(worker: string, { address }: Call): void {
+    const account = address.scope.account ?? '';
+    const pod = world.effects.at(-1)?.before;
+    if (pod === undefined || membersOf(pod['status'])['ready'] !== true) return;
+    const workload = world.things.get(idOf(account, 'Workload', String(pod['workload'])));
+    if (workload === undefined) return;
+    const told = lastRead.get(`${worker} ${workload.id}`);
+    const ready = Math.max(world.ready(account, workload.name), (told === undefined ? undefined : readyOf(told)) ?? 0);
+    check('S9', ready - 1 >= Number(workload.raw['floor']) || world.ready(account, workload.name) >= Number(workload.raw['floor']), `${address.resource} was one of ${ready} ready ones`);
+  }
+
+  function outcome(entry: string, { target: id, kind, because }: Outcome): void {
+    const target = truth().plans.get(entry)?.plan.targets.find(({ resource }) => resource === id);
+    if (target === undefined) return fail('S13', `${id} is no target of ${entry}`);
+    const own = world.effects.filter(({ key }) => key.startsWith(`${keyOf(entry, id)}/`));
+    const [first] = own;
+    const since = first?.at ?? schedule.at();
+    const isTouchedByOthers = (world.changes.get(target.resource) ?? []).some(({ at }) => at >= since - GRACE);
+    if (isTouchedByOthers) return;
+    const raw = world.things.get(target.resource)?.raw;
+    if (kind === 'done') check('S13', meets(target.expects, raw), `${id} of ${entry} is done, and the world says otherwise`);
+    if (kind === 'failed' && because.endsWith('it is as it was before') && target.scope.kind === 'Bucket' && first?.before !== undefined)
+      check('S13', canonicalJson(raw) === canonicalJson(first.before), `${id} of ${entry} is not as it was before`);
+  }
+
+  async function atEnd(): Promise<void> {
+    const recorded = new Map<string, number>();
+    const told = new Set<string>();
+    const all = evidence.all();
+    for (const { kind, subject, body } of all) {
+      const { target, step } = memberTexts(body);
+      if (kind === 'outcome') recorded.set(keyOf(subject, target), (recorded.get(keyOf(subject, target)) ?? 0) + 1);
+      if (kind === 'step' || kind === 'outcome' || kind === 'undo') told.add(keyOf(subject, target)).add(`${keyOf(subject, target)}/${step}`);
+      if (kind === 'plan' || kind === 'before-image') told.add(`${kind} ${keyOf(subject, target)}`);
+    }
+    const verdict = await verifyChain(all);
+    check('S15', verdict.kind === 'intact', `the chain is broken: ${JSON.stringify(verdict)}`);
+    for (const { key, call, isEcho } of world.effects) {
+      if (isEcho) continue;
+      const { entry, target } = partsOf(key);
+      const whole = keyOf(entry, target);
+      const isTold = told.has(`plan ${entry}/`) && told.has(`before-image ${whole}`) && told.has(whole);
+      check('S15', isTold, `the evidence does not tell of ${call.call} (${key})`);
+      const ended = truth().outcomes.get(whole);
+      const isFalse = !key.includes('/undo/') && (ended?.kind === 'refused' || ended?.kind === 'already-so');
+      check('S13', !isFalse, `${call.call} (${key}) took effect, and the outcome is ${ended?.kind}: ${ended?.because}`);
+    }
+    for (const [key, count] of recorded) check('S13', count === 1, `${key} has ${count} outcomes`);
+    for (const entry of truth().claimed)
+      for (const { resource } of truth().plans.get(entry)?.plan.targets ?? [])
+        check('L', truth().outcomes.has(keyOf(entry, resource)), `${resource} of ${entry} has no outcome`);
+    for (const { kind, account, name, raw } of world.things.values())
+      if (kind === 'Workload')
+        check('S16', world.ready(account, name) === Number(raw['replicas']), `${name} in ${account} has ${world.ready(account, name)} of ${String(raw['replicas'])}`);
+  }
+
+  return {
+    sent,
+    effect,
+    outcome,
+    look: (worker, looked) => void jumps.set(worker, { at: schedule.at(), looked }),
+    read: (worker, resource, state) => void lastRead.set(`${worker} ${resource}`, state),
+    health(resource, says: Health['kind']) {
+      for (const ramp of ramps.values()) {
+        if (!ramp.targets.has(resource)) continue;
+        if (says === 'healthy') ramp.healthy.add(resource);
+        else ramp.healthy.delete(resource);
+      }
+    },
+    atEnd,
+    broken: () => violation,
+  };
+}
+
+/** Of a step's key: `ENTRY/TARGET/STEP` or `ENTRY/TARGET/undo/STEP`. */
+function partsOf(key: string) {
+  const [entry = '', target = '', ...rest] = key.split('/');
+  return { entry, target, isUndo: rest[0] === 'undo', step: Number(rest.at(-1)) };
+}
+
+function memberTexts(body: unknown): { readonly target: string; readonly step: string } {
+  const text = (name: string): string => {
+    const value = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  return { target: text('target'), step: text('step') };
+}
+
+function isFrozen({ from, to, timeZone }: { readonly from: string; readonly to: string; readonly timeZone: string }, at: number): boolean {
+  const [begins, ends] = [from, to].map((text) => {
+    const local = parseLocal(text);
+    return local === undefined ? undefined : instantOf(local, timeZone);
+  });
+  return begins !== undefined && ends !== undefined && begins + GRACE <= at && at < ends - GRACE;
+}
