@@ -8,19 +8,27 @@ setUp({ build: true });
 const { DEFAULT_CONFIGURATION, configurationSchema, responsePlanSchema } = await import('../dist/config/index.js');
 const { parseShapes } = await import('../dist/config/shape-file.js');
 const {
+  actionKindListSchema,
+  actionKinds,
+  actionListSchema,
+  actionSchema,
   assessmentReportSchema,
+  evidenceVerificationSchema,
   findingHistorySchema,
   findingLifeListSchema,
   gateReportSchema,
+  notifyPreviewSchema,
   policyCoverageReportSchema,
   policyExplanationSchema,
   policyPreviewSchema,
   policyTestReportSchema,
   resourceListSchema,
   responseDiffReportSchema,
+  responseListSchema,
   responsePlanReportSchema,
   responseTestReportSchema,
   scanReportSchema,
+  shippedActions,
   shippedPolicies,
   shownResourceSchema,
   sourceListSchema,
@@ -52,6 +60,12 @@ const pages = {
   'response-test-report.schema.json': schema(responseTestReportSchema, 'output'),
   'response-diff-report.schema.json': schema(responseDiffReportSchema, 'output'),
   'trust-report.schema.json': schema(trustReportSchema, 'output'),
+  'action.schema.json': schema(actionSchema, 'output'),
+  'action-list.schema.json': schema(actionListSchema, 'output'),
+  'action-kind-list.schema.json': schema(actionKindListSchema, 'output'),
+  'response-list.schema.json': schema(responseListSchema, 'output'),
+  'notify-preview.schema.json': schema(notifyPreviewSchema, 'output'),
+  'evidence-verification.schema.json': schema(evidenceVerificationSchema, 'output'),
   'scan-report.md': page('ScanReport', scanReportSchema, 'output'),
   'scan-report.schema.json': schema(scanReportSchema, 'output'),
   'assessment-report.schema.json': schema(assessmentReportSchema, 'output'),
@@ -71,6 +85,8 @@ const pages = {
   'policies.md': await policies(),
   'resources.md': resources(),
   'policy-data.md': await policyDataPage(),
+  'actions.md': await actionsPage(),
+  'safety.md': safetyPage(),
 };
 
 const stale = Object.entries(pages).filter(([name, text]) => {
@@ -130,6 +146,88 @@ async function policyDataPage() {
   const intro =
     'What each policy reads of what runs, which call of the platform answers it, and what must be allowed for that call. `headwater source permissions PLATFORM` prints all of it as the platform takes it.';
   return `${GENERATED}# Where the data of policies comes from\n\n${intro}\n\n| policy | kind | reads | call | permission |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+/** Everything that can be done to what runs: one section for each name, one row for each platform. */
+async function actionsPage() {
+  const all = actionKinds(await shippedActions());
+  const names = [...new Set(all.map(({ action }) => action))].sort();
+  const parts = names.map((name) => {
+    const own = all.filter(({ action }) => action === name);
+    const rows = own.map(({ platform, describes, kinds, unit, irreversible }) => {
+      const readme = `[${platform}](../../src/connectors/${platform}/actions/${name}/readme.md)`;
+      const undone = irreversible === undefined ? 'yes' : `no: ${cell(irreversible)}`;
+      return `| ${readme} | ${cell(describes)} | ${kinds.map((kind) => `\`${kind}\``).join(', ')} | ${unit} | ${undone} |`;
+    });
+    const grants = own.flatMap(({ platform, permissions }) =>
+      permissions.map(({ call, permission }) => `| ${platform} | \`${cell(call)}\` | \`${cell(permission)}\` |`),
+    );
+    const table = `| on | what it does | to | counts as | undone |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+    return `## ${name} (${own[0]?.rung})\n\n${table}\n| on | call | permission |\n|---|---|---|\n${grants.join('\n')}\n`;
+  });
+  const intro =
+    'What can be done to what runs, with the rung that it belongs to. Every call that an action or its undo can make is listed with what must be allowed for it; no other is made. `headwater source permissions PLATFORM --actions` prints the grant.';
+  return `${GENERATED}# Actions\n\n${intro}\n\n${parts.join('\n')}`;
+}
+
+/** The rules of safety, each with the tests that cite it by its number at the start of their title. */
+function safetyPage() {
+  const rules = safetyRules();
+  const cited = citations();
+  const parts = rules.map(({ rule, says }) => {
+    const own = cited.filter(({ rules: named }) => named.includes(rule));
+    const places = [
+      ['Part by part', (path) => path.startsWith('src/') || path.startsWith('test/contracts/')],
+      [
+        'In stories and over the whole tree',
+        (path) => path.startsWith('test/journeys/') || path.startsWith('test/architecture/'),
+      ],
+      ['In the simulator', (path) => path.startsWith('test/simulation/')],
+      ['On real parts', (path) => path.startsWith('test/e2e/')],
+    ].flatMap(([title, holds]) => {
+      const files = [...new Set(own.map(({ path }) => path))].filter(holds);
+      const lists = files.map((path) => {
+        const titles = own.filter((one) => one.path === path).map(({ title }) => `  - ${prose(title)}`);
+        return `- [${path}](../../${path})\n${titles.join('\n')}`;
+      });
+      return lists.length === 0 ? [] : [`**${title}**\n\n${lists.join('\n')}\n`];
+    });
+    return `## ${rule}\n\n${says}\n\n${places.join('\n')}`;
+  });
+  const intro =
+    'What holds whatever happens, and the tests that hold it: each cites its rule. [SECURITY.md](../../SECURITY.md) says against whom.';
+  return `${GENERATED}# Safety, rule by rule\n\n${intro}\n\n${parts.join('\n')}`;
+}
+
+/** `- **S1** What …` of SECURITY.md. */
+function safetyRules() {
+  const text = readFileSync(join(root, 'SECURITY.md'), 'utf8');
+  return [...text.matchAll(/^- \*\*(S\d+)\*\* ([^\n]*(?:\n {2}[^\n]*)*)/gm)].map(([, rule, says]) => ({
+    rule,
+    says: says.replace(/\s+/g, ' '),
+  }));
+}
+
+/** Titles of tests that begin with rules: `S4, S9: …`. A title over several lines, or made of parts, is quoted up to there. */
+function citations() {
+  return ['src', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      .sort()
+      .flatMap((path) =>
+        [
+          ...readFileSync(join(root, path), 'utf8').matchAll(
+            /(['"`])((?:S\d+, )*S\d+): ((?:(?!\1)[^\n\\]|\\.)+)\1, (?:async )?\(/g,
+          ),
+        ].map(([, , named, said]) => ({ path, rules: named.split(', '), title: said.replaceAll("\\'", "'") })),
+      ),
+  );
+}
+
+/** As text of a page: nothing in it is markup. @param {string} text */
+function prose(text) {
+  return text.replace(/[\\`*_<>[\]|]/g, '\\$&');
 }
 
 function shapeSection({ apiVersion, kind, describes, calls, terraform }) {

@@ -408,10 +408,9 @@ export function buildProgram(
       go(async (context) => (await import('./commands/action-plan.js')).showAction(id, options, context)),
     );
   for (const kind of ['approve', 'reject'] as const) {
-    action
-      .command(kind)
-      .argument('<id>')
+    configured(action.command(kind).argument('<id>'))
       .description(`${kind} a plan by its hash; shows it unless --yes`)
+      .option('--as <id>', 'who says so, by the id that `approvers` has for them; this user of the machine without')
       .option('--because <reason>', 'a sentence for the record')
       .option('--yes', `${kind} it`)
       .action((id: string, options) =>
@@ -490,6 +489,9 @@ export function buildProgram(
     .argument('<platform>', 'aws, azure, gcp, alibaba or kubernetes')
     .description('the least that must be allowed to read it, in the form that the platform takes')
     .option('--kinds <kind...>', 'only for these kinds of resource')
+    .addOption(
+      new Option('--actions [name...]', 'in place of reading: for acting, with all actions or those named').conflicts('kinds'),
+    )
     .addOption(new Option('-o, --output <format>', 'text, json, yaml').default('text'))
     .action((platform: string, options) =>
       go(async (context) => (await import('./commands/source.js')).showPermissions(platform, options, context)),

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { NEWEST_KUBERNETES, formatKubernetesVersion } from '../lib/kubernetes-version.js';
 import { RELEASE_PHASES, RUNGS, SEVERITIES } from '../model/index.js';
+import { approversSchema } from './approvers-schema.js';
 import { kubernetesVersionSchema } from './kubernetes-version.js';
 import { notifySchema } from './notify-schema.js';
 import { PRESET_NAMES } from './presets/index.js';
+import { workerSchema } from './worker-schema.js';
 
 const rung = z.enum(RUNGS);
 const phase = z.enum(RELEASE_PHASES);
@@ -165,6 +167,8 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   notify: notifySchema,
+  approvers: approversSchema,
+  worker: workerSchema,
   limits: limitsSchema.prefault({}).describe('Bounds that hold whatever an input says.'),
 });
 

@@ -12,3 +12,5 @@ export { PRESETS, PRESET_NAMES, type PresetName } from './presets/index.js';
 export { loadResponsePlan, parseResponsePlan, readResponsePlan, type LoadedResponsePlan } from './response-plan-file.js';
 export { responsePlanSchema } from './response-plan-schema.js';
 export { dayNumber, type ConfiguredRoute } from './notify-schema.js';
+export type { ConfiguredApprover } from './approvers-schema.js';
+export { millisecondsOf } from './worker-schema.js';

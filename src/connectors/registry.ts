@@ -10,6 +10,7 @@ import type {
   HealthProbe,
   ResourceReader,
   Notifier,
+  ProposalHost,
   SourceHistory,
   SourceTrees,
 } from '../ports/index.js';
@@ -58,6 +59,7 @@ export async function loadActing(): Promise<readonly ActingConnector[]> {
     import('./kubernetes/index.js').then(({ kubernetesActing }) => kubernetesActing),
     import('./gcp/index.js').then(({ gcpActing }) => gcpActing),
     import('./alibaba/index.js').then(({ alibabaActing }) => alibabaActing),
+    import('./github/index.js').then(({ githubActing }) => githubActing),
   ]);
 }
 
@@ -91,6 +93,11 @@ export async function loadCodeHosts(): Promise<readonly CodeHost[]> {
     import('./github/index.js').then(({ github }) => github),
     import('./gitlab/index.js').then(({ gitlab }) => gitlab),
   ]);
+}
+
+/** Where changes of source can be proposed. */
+export async function loadProposalHosts(): Promise<readonly ProposalHost[]> {
+  return Promise.all([import('./github/index.js').then(({ githubProposals }) => githubProposals)]);
 }
 
 /** Trees of source files and their history: git's, with plain folders read as they are. */

@@ -19,6 +19,7 @@ export * from './finding-history.js';
 export * from './finding-sightings.js';
 export * from './action-record.js';
 export * from './acting.js';
+export * from './proposal-host.js';
 export * from './notifier.js';
 export * from './message-book.js';
 export * from './workflow-engine.js';

@@ -8,20 +8,23 @@ function filesIn(folder: string): readonly string[] {
     .filter((path) => !path.includes('/'));
 }
 
+function expectTableOfContents(folder: string): void {
+  const statements = textOf(`${folder}/index.ts`)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .split(';')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  expect(statements).not.toEqual([]);
+  for (const statement of statements) expect(statement).toMatch(/^export (type )?(\{[^}]*\}|\*) from '\.\/[^']+'$/);
+}
+
 describe.each(foldersIn('src/connectors'))('%s', (folder) => {
   it('has its table of contents, its readme and its tests', () => {
     expect(filesIn(folder)).toEqual(expect.arrayContaining(['index.ts', 'readme.md']));
     expect(filesIn(folder).filter((name) => name.endsWith('.test.ts'))).not.toEqual([]);
   });
 
-  it('has an index without logic', () => {
-    const statements = textOf(`${folder}/index.ts`)
-      .replace(/\/\*[\s\S]*?\*\//g, '')
-      .split(';')
-      .map((one) => one.trim())
-      .filter((one) => one !== '');
-    for (const statement of statements) expect(statement).toMatch(/^export (type )?(\{[^}]*\}|\*) from '\.\/[^']+'$/);
-  });
+  it('has an index without logic', () => expectTableOfContents(folder));
 
   it('is loaded by the registry', () => {
     expect(textOf('src/connectors/registry.ts')).toContain(`import('./${folder.split('/').at(-1) ?? ''}/index.js')`);
@@ -61,6 +64,35 @@ describe.each(foldersIn('src/act/actions'))('%s', (folder) => {
   it('says what rights it needs and how far it reaches', () => {
     expect(textOf(`${folder}/readme.md`)).toMatch(/permissions/i);
     expect(textOf(`${folder}/readme.md`)).toMatch(/blast radius/i);
+  });
+});
+
+const actionFolders = foldersIn('src/connectors').flatMap((connector) =>
+  foldersIn(connector).includes(`${connector}/actions`) ? foldersIn(`${connector}/actions`) : [],
+);
+
+it('there are actions of connectors', () => {
+  expect(actionFolders.length).toBeGreaterThan(25);
+});
+
+describe.each(actionFolders)('%s', (folder) => {
+  it('declares, plans, undoes, says so, and is tested', () => {
+    const name = folder.split('/').at(-1) ?? '';
+    expect(filesIn(folder)).toEqual(
+      expect.arrayContaining(['action.ts', 'index.ts', 'plan.ts', 'readme.md', 'undo.ts', `${name}.test.ts`]),
+    );
+  });
+
+  it('has an index without logic', () => expectTableOfContents(folder));
+
+  it('says what rights it needs, how far it reaches, and how it is undone', () => {
+    const text = textOf(`${folder}/readme.md`);
+    for (const word of [/permissions?\b/i, /blast radius/i, /\bundo|\bput back|\birreversible/i]) expect(text).toMatch(word);
+  });
+
+  it('is listed by its connector', () => {
+    const name = folder.split('/').at(-1) ?? '';
+    expect(textOf(`${folder}/../index.ts`)).toContain(`'./${name}/index.js'`);
   });
 });
 

@@ -11,7 +11,7 @@ import { SOURCE, membersOf } from './platform.js';
 import type { Process } from './process.js';
 import type { Random } from './random.js';
 import type { Schedule } from './schedule.js';
-import type { Thing, World } from './world.js';
+import type { Call, Thing, World } from './world.js';
 
 /** What is wrong with the platform at a time. */
 export interface Trouble {
@@ -25,6 +25,8 @@ export interface Witness {
   /** What a process was told of a resource's readiness or state. */
   read(worker: string, resource: ResourceId, state: CurrentState): void;
   health(resource: ResourceId, says: Health['kind']): void;
+  /** A call leaves a process. */
+  sent(worker: string, call: Call, key: string): void;
 }
 
 /** Milliseconds from the sending of a call to its effect; one that is `late` takes up to the second. */
@@ -71,6 +73,7 @@ export function estateSeenBy(
       }),
     send: (step, key) =>
       process.send('estate.send', async () => {
+        witness.sent(process.name, step, key);
         const sender = { worker: process.name, sentAt: schedule.at() };
         const answer = trouble.answers.shift();
         const flight = answer === 'late' ? random.below(LATE) : 1 + random.below(IN_FLIGHT);

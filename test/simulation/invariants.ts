@@ -45,7 +45,6 @@ export interface Violation {
 }
 
 export interface Invariants extends Witness {
-  sent(worker: string, call: Call, key: string): void;
   effect(effect: Effect): void;
   outcome(entry: string, outcome: Outcome): void;
   look(worker: string, looked: Pick<LookedAt, 'jumps' | 'standing'>): void;

@@ -1,17 +1,20 @@
 /** `headwater action plan|run|show|approve|reject|settle|kinds`: what is asked for, who agrees, and carrying it out. */
 import { userInfo } from 'node:os';
+import { loadConfiguration } from '../../config/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { plain } from '../../lib/terminal.js';
-import { resourceId, type Outcome } from '../../model/index.js';
+import { resourceId, type Outcome, type ReleasePhase } from '../../model/index.js';
 import {
   SYSTEM_CLOCK,
   actionKinds,
   actionReport,
   responseList,
+  rightsOf,
   shippedActions,
   withActing,
   withStore,
   type ActingRequest,
+  type Rights,
 } from '../../pipeline/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
@@ -102,6 +105,7 @@ export async function showAction(id: string, options: { readonly output: string 
 interface VoteOptions {
   readonly because?: string;
   readonly as?: string;
+  readonly config?: string;
   readonly yes?: boolean;
 }
 
@@ -122,8 +126,12 @@ export async function voteOnAction(
       console.note(`Nothing was said. Add --yes to ${kind} it.`);
       return EXIT.ok.code;
     }
-    const actor = { id: options.as ?? `local:${userInfo().username}`, role: 'operator' } as const;
-    const answer = await approvals.vote(id, entry.plan.hash, actor, { kind, because: options.because ?? '' }, now);
+    const voter = await voterOf(options, entry.plan.grounds.phase, context);
+    if (voter.kind === 'refused') {
+      console.error(`It does not count: ${plain(voter.because)}`);
+      return EXIT.refused.code;
+    }
+    const answer = await approvals.vote(id, entry.plan.hash, voter.actor, { kind, because: options.because ?? '' }, now);
     if (answer.kind === 'refused') {
       console.error(`It does not count: ${plain(answer.because)}`);
       return EXIT.refused.code;
@@ -133,6 +141,14 @@ export async function voteOnAction(
     if (state === 'approved') console.note(`A worker carries it out; or now: headwater action run ${plain(id)} --yes`);
     return state === 'waiting' ? EXIT.approval.code : EXIT.ok.code;
   });
+}
+
+/** By what the configuration says of approvers; where it names none, whoever has the store is an operator. */
+async function voterOf({ as, config }: VoteOptions, phase: ReleasePhase, { folder }: CommandContext): Promise<Rights> {
+  const { configuration } = await loadConfiguration({ named: config, folder, inputs: [] });
+  const id = as ?? `local:${userInfo().username}`;
+  if (configuration.approvers.length === 0) return { kind: 'known', actor: { id, role: 'operator' } };
+  return rightsOf(configuration.approvers, id, phase);
 }
 
 /** A person says that nothing will fight over it any more. */
@@ -171,7 +187,7 @@ export async function listActionKinds(options: { readonly output: string }, { co
 /** Undoes what was done to an estate. @returns undefined when the store has no such action */
 export async function undoOnEstate(
   id: string,
-  options: VoteOptions & { readonly config?: string },
+  options: VoteOptions,
   context: CommandContext,
 ): Promise<number | undefined> {
   const { console, signal } = context;

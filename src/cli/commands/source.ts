@@ -6,6 +6,7 @@ import { HeadwaterError } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import { plain } from '../../lib/terminal.js';
 import {
+  actionPermissionsOf,
   choosePolicies,
   claimAddress,
   followSources,
@@ -137,12 +138,18 @@ async function followThem(chosen: readonly ConfiguredSource[], options: SyncOpti
 interface PermissionOptions {
   readonly output: string;
   readonly kinds?: readonly string[];
+  /** True for the actions of all names. */
+  readonly actions?: readonly string[] | true;
 }
 
 /** The grant as it can be saved to a file; with -o json or yaml which call needs what as well. */
 export async function showPermissions(platform: string, options: PermissionOptions, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, ['text', 'json', 'yaml'] as const);
-  const needed = await permissionsOf(platform, options.kinds);
+  const { kinds, actions } = options;
+  const needed =
+    actions === undefined
+      ? await permissionsOf(platform, kinds)
+      : await actionPermissionsOf(platform, actions === true ? [] : actions);
   const { console } = context;
   if (format === 'text') {
     console.out(needed.grant.text.trimEnd());

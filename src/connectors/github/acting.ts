@@ -58,7 +58,7 @@ async function read(
     name: proposal?.branch ?? `${nameIn(answer.value)} ${run?.run ?? ''}`.trim(),
     raw: answer.value,
   };
-  return { kind: 'seen', resource, observations: [{ kind: 'resource', resource }] };
+  return { kind: 'seen', resource, observations: [{ kind: 'resource', resource, uses: [] }] };
 }
 
 async function proposed(name: ReturnType<typeof proposalOf>, reader: Reader): Promise<Asked<Json>> {

@@ -1,2 +1,3 @@
 export { github } from './connector.js';
 export { githubActing } from './acting.js';
+export { githubProposals } from './proposals.js';

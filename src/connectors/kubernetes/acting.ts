@@ -13,6 +13,7 @@ import { groupKind, nameInId } from './identity.js';
 import { kindKey } from './kinds.js';
 import { protects } from './protects.js';
 import { sendCall } from './send.js';
+import { hasHealth, workloadHealth } from './workload-health.js';
 
 /** What actions are on and no policy reads. */
 const ALSO_WHOLE = ['tekton.dev/PipelineRun'];
@@ -28,7 +29,7 @@ export const kubernetesActing: ActingConnector = {
 };
 
 function actingEstate(clusters: readonly LiveCluster[], { source }: EstateContext): ActingEstate {
-  return {
+  const estate: ActingEstate = {
     read: async ({ scope, resource }): Promise<CurrentState> => {
       const place = await placeOf(scope);
       if (place.kind === 'not-served') return { kind: 'gone' };
@@ -63,11 +64,21 @@ function actingEstate(clusters: readonly LiveCluster[], { source }: EstateContex
 
     send: (step) => sendCall(step, clusters),
 
+    health: async (address) => {
+      if (!hasHealth(address.scope)) return { kind: 'healthy', because: `a ${address.scope.kind} runs nothing` };
+      const state = await estate.read(address);
+      if (state.kind === 'unknown') return { kind: 'inconclusive', because: state.gap.why };
+      // What was removed was meant to be; what took its place was waited for by the plan itself.
+      if (state.kind === 'gone') return { kind: 'healthy', because: 'it is not there any more' };
+      return workloadHealth(state.resource);
+    },
+
     close: async () => {
       for (const { server } of clusters) server.close();
       return Promise.resolve();
     },
   };
+  return estate;
 
   type Place =
     | { readonly kind: 'found'; readonly cluster: LiveCluster; readonly kindScope: KindScope }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../model/index.js';
-import { workloadHealth } from './workload-health.js';
+import { hasHealth, workloadHealth } from './workload-health.js';
 
 type Fields = Readonly<Record<string, Json>>;
 
@@ -105,4 +105,10 @@ describe('the health of a workload', () => {
     const metadata = { generation: 3, deletionTimestamp: '2026-01-01T00:00:00Z' };
     expect(workloadHealth(workload('Deployment', { replicas: 2 }, ALL, metadata))).toMatchObject({ kind: 'inconclusive' });
   });
+});
+
+it('knows what runs nothing, and so has no health of its own', () => {
+  expect(hasHealth({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding' })).toBe(false);
+  expect(hasHealth({ apiVersion: 'apps/v1', kind: 'Deployment' })).toBe(true);
+  expect(hasHealth({ apiVersion: 'v1', kind: 'Pod' })).toBe(true);
 });

@@ -21,6 +21,12 @@ export function workloadHealth({ apiVersion, kind, raw }: Workload): Health {
   return judge(raw);
 }
 
+/** False for what runs nothing: a binding, a policy. */
+export function hasHealth({ apiVersion, kind }: Pick<Workload, 'apiVersion' | 'kind'>): boolean {
+  const key = kindKey(apiVersion, kind);
+  return key === '/Pod' || JUDGES.has(key);
+}
+
 const JUDGES: ReadonlyMap<string, (raw: Json) => Health> = new Map([
   ['apps/Deployment', deploymentHealth],
   ['apps/StatefulSet', statefulSetHealth],

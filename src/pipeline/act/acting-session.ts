@@ -41,6 +41,8 @@ export interface ActingOptions {
   readonly engine: WorkflowEngine;
   /** Its engine's name, too. */
   readonly worker: string;
+  /** In milliseconds. A worker that was killed is missed after this long. */
+  readonly lease?: number;
   readonly timer?: Timer;
   /** By scanning the inputs and the inventory without. */
   readonly sight?: Sight;
@@ -68,7 +70,7 @@ export interface ActingSession {
   close(): Promise<void>;
 }
 
-/** In milliseconds. A worker that was killed is missed after this long. */
+/** In milliseconds, where nothing is said. */
 export const LEASE = 15_000;
 
 export function newWorkerName(): string {
@@ -77,7 +79,7 @@ export function newWorkerName(): string {
 
 /** Registers its workflow with the engine, which the caller has not launched yet. */
 export function actingSession(options: ActingOptions): ActingSession {
-  const { store, request, estates, engine, worker, timer = systemTimer, sight = scanning(options) } = options;
+  const { store, request, estates, engine, worker, lease = LEASE, timer = systemTimer, sight = scanning(options) } = options;
   const clock = request.clock ?? SYSTEM_CLOCK;
   let looked: LookedAt | undefined;
   let looking: Promise<LookedAt> | undefined;
@@ -100,7 +102,7 @@ export function actingSession(options: ActingOptions): ActingSession {
   }
 
   const context = async (): Promise<ActContext> => {
-    const made = await readyContext({ store, estates, worker, clock, timer, current });
+    const made = await readyContext({ store, estates, worker, lease, clock, timer, current });
     // The set that this worker holds its lease on is that of its last look.
     return { ...made, policySet: (looked ?? (await look())).standing.policySet.id };
   };
@@ -122,6 +124,7 @@ export function actingSession(options: ActingOptions): ActingSession {
     concurrency: { total: 8, perPartition: 2 },
     run: async (input, run) => {
       const entry = entryIn(input);
+      await catchUp(entry);
       const outcomes = await executePlan(entry, await context(), run);
       await run.step('contained', async () => {
         await noteContained(entry, outcomes, store, clock.now());
@@ -130,6 +133,14 @@ export function actingSession(options: ActingOptions): ActingSession {
       return outcomes.map(({ target, kind, because }) => ({ target, kind, because }));
     },
   });
+
+  /** What another worker has planned may be of a newer look than this one's last. */
+  async function catchUp(entry: string): Promise<void> {
+    const kept = await store.actions.entry(entry);
+    const { standing } = looked ?? (await look());
+    const known = new Set(standing.findings.map(({ id }) => id));
+    if (kept?.plan.grounds.findings.every((id) => known.has(id)) === false) await look();
+  }
 
   async function start(entry: string): Promise<string> {
     const kept = await store.actions.entry(entry);
@@ -153,7 +164,7 @@ export function actingSession(options: ActingOptions): ActingSession {
     },
     async lease() {
       const { standing } = looked ?? (await look());
-      return store.control.lease(worker, standing.policySet.id, LEASE);
+      return store.control.lease(worker, standing.policySet.id, lease);
     },
     respond: async (recording) => respond(await current(), ports(), recording),
     async startReady() {
@@ -175,7 +186,7 @@ export function actingSession(options: ActingOptions): ActingSession {
     async undo(entry, by, only) {
       // What is undone is not decided by policies: whichever set holds, this worker may put back.
       const holds = await store.control.policySet();
-      if (holds !== undefined) await store.control.lease(worker, holds.id, LEASE);
+      if (holds !== undefined) await store.control.lease(worker, holds.id, lease);
       return undoEntry(entry, await context(), by, only);
     },
     watch: async () => watchReversals(await context(), new Date(clock.now().getTime() - WATCHED).toISOString()),

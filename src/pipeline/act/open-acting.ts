@@ -1,11 +1,11 @@
 /** Opens everything that a process needs to act: the store, the engine on it, and the configured sources. */
-import { loadConfiguration } from '../../config/index.js';
+import { loadConfiguration, millisecondsOf } from '../../config/index.js';
 import type { WorkflowEngine } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
 import { withStore } from '../open-inventory.js';
 import { SYSTEM_CLOCK, type ScanRequest } from '../scan.js';
 import { actingEstates, type ActingEstates } from './acting-estates.js';
-import { LEASE, actingSession, newWorkerName, type ActingSession } from './acting-session.js';
+import { actingSession, newWorkerName, type ActingSession } from './acting-session.js';
 import { runWorker, type WorkerOptions } from './worker.js';
 
 export interface ActingRequest extends ScanRequest {
@@ -23,8 +23,8 @@ export async function withActing<Result>(
   request: ActingRequest,
   use: (opened: OpenedActing) => Promise<Result>,
 ): Promise<Result> {
-  return withParts(request, async ({ store, estates, engine, worker }) => {
-    const session = actingSession({ store, estates, engine, worker, inputs: request.inputs, request });
+  return withParts(request, async ({ store, estates, engine, worker, lease }) => {
+    const session = actingSession({ store, estates, engine, worker, lease, inputs: request.inputs, request });
     await engine.launch();
     try {
       return await use({ session, store, estates });
@@ -38,7 +38,7 @@ export async function withActing<Result>(
 /** Works until the signal aborts. */
 export async function serveWorker(
   request: ActingRequest,
-  { onEvent, pace }: Pick<WorkerOptions, 'onEvent' | 'pace'>,
+  { onEvent }: Pick<WorkerOptions, 'onEvent'>,
 ): Promise<void> {
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
   const { clock = SYSTEM_CLOCK } = request;
@@ -50,16 +50,25 @@ export async function serveWorker(
       clock,
       sources: configuration.sources,
       onEvent,
-      ...(pace === undefined ? {} : { pace }),
+      pace: {
+        tick: millisecondsOf(configuration.worker.tick),
+        settle: SETTLE,
+        look: millisecondsOf(configuration.worker.look),
+      },
     }),
   );
 }
+
+/** After a change, before the estate is looked at again: changes come in flocks. In milliseconds. */
+const SETTLE = 2_000;
 
 interface Parts {
   readonly store: Store;
   readonly estates: ActingEstates;
   readonly engine: WorkflowEngine;
   readonly worker: string;
+  /** In milliseconds. */
+  readonly lease: number;
 }
 
 async function withParts<Result>(request: ActingRequest, use: (parts: Parts) => Promise<Result>): Promise<Result> {
@@ -69,7 +78,8 @@ async function withParts<Result>(request: ActingRequest, use: (parts: Parts) => 
     const { createWorkflowEngine } = await import('../../store/index.js');
     const estates = await actingEstates(configuration.sources, { limits: configuration.limits, signal, clock });
     const worker = newWorkerName();
-    const engine = createWorkflowEngine({ url: store.url, worker, deadAfter: LEASE, clock });
-    return use({ store, estates, engine, worker });
+    const lease = millisecondsOf(configuration.worker.lease);
+    const engine = createWorkflowEngine({ url: store.url, worker, deadAfter: lease, clock });
+    return use({ store, estates, engine, worker, lease });
   });
 }

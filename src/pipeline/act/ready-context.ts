@@ -12,13 +12,15 @@ export interface ContextParts {
   readonly store: Pick<Store, 'actions' | 'budgets' | 'control' | 'approvals' | 'record' | 'evidence'>;
   readonly estates: ActingEstates;
   readonly worker: string;
+  /** Of a worker, in milliseconds. */
+  readonly lease: number;
   readonly clock: Clock;
   readonly timer: Timer;
   /** What stands; may be newer than any plan. */
   current(): Promise<Standing>;
 }
 
-export async function readyContext({ store, estates, worker, clock, timer, current }: ContextParts): Promise<ActContext> {
+export async function readyContext({ store, estates, worker, lease, clock, timer, current }: ContextParts): Promise<ActContext> {
   const { policySet, rules } = await current();
   const { actions, budgets, control, approvals, record, evidence } = store;
   return {
@@ -38,7 +40,7 @@ export async function readyContext({ store, estates, worker, clock, timer, curre
     decideAgain: decideAgainBy(current, estates, clock),
     health: async (plan, targets) => healthOf((await current()).rules.plan.health, plan, targets, estates, loadHealthProbe),
     ramp: rules.plan.ramp,
-    patience: PATIENCE,
+    patience: { ...PATIENCE, dead: 2 * lease },
   };
 }
 

@@ -65,7 +65,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 }
 
 /** Three times within the time of a lease. Where another set holds, it looks again: its configuration may have changed, too. */
-async function keepLease(session: ActingSession, { request: { signal }, onEvent }: WorkerOptions): Promise<void> {
+async function keepLease(session: ActingSession, { request: { signal }, lease = LEASE, onEvent }: WorkerOptions): Promise<void> {
   let still = false;
   while (!signal.aborted) {
     const has = await attempt('lease', onEvent, () => session.lease());
@@ -74,7 +74,7 @@ async function keepLease(session: ActingSession, { request: { signal }, onEvent 
       await attempt('look', onEvent, () => session.look());
     }
     still = has === false;
-    await pause(LEASE / 3, signal);
+    await pause(lease / 3, signal);
   }
 }
 
@@ -99,15 +99,15 @@ async function doReady(
 }
 
 async function lead(session: ActingSession, options: WorkerOptions): Promise<void> {
-  const { store, request, onEvent } = options;
+  const { store, request, lease = LEASE, onEvent } = options;
   const { signal } = request;
   while (!signal.aborted) {
-    const lead = await attempt('take the lead', onEvent, async () => {
+    const taken = await attempt('take the lead', onEvent, async () => {
       const { takeLead } = await import('../../store/index.js');
       return takeLead(store.pool);
     });
-    if (lead === undefined) {
-      await pause(LEASE, signal);
+    if (taken === undefined) {
+      await pause(lease, signal);
       continue;
     }
     onEvent({ kind: 'leads' });
@@ -115,19 +115,19 @@ async function lead(session: ActingSession, options: WorkerOptions): Promise<voi
     const stop = (): void => term.abort(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      await Promise.all([untilLost(lead, term), governed(session, options, term.signal)]);
+      await Promise.all([untilLost(taken, lease / 3, term), governed(session, options, term.signal)]);
     } finally {
       signal.removeEventListener('abort', stop);
       term.abort();
-      await lead.release();
+      await taken.release();
     }
   }
 }
 
-async function untilLost(lead: { holds(): Promise<boolean> }, term: AbortController): Promise<void> {
+async function untilLost(lead: { holds(): Promise<boolean> }, every: number, term: AbortController): Promise<void> {
   while (!term.signal.aborted) {
     if (!(await lead.holds())) term.abort(new Error('another one leads'));
-    else await pause(LEASE / 3, term.signal);
+    else await pause(every, term.signal);
   }
 }
 

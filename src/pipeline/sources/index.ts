@@ -4,7 +4,7 @@ export { followSources, type FollowRequest } from './follow-sources.js';
 export type { ResultChange } from './live-findings.js';
 export { syncSources, type SyncedSource } from './sync-sources.js';
 export { testSources, type TestedSource } from './test-sources.js';
-export { permissionsOf, type NeededPermissions } from './permissions.js';
+export { actionPermissionsOf, permissionsOf, type ActionPermissions, type NeededPermissions } from './permissions.js';
 export { listResources, showResource, type ResourceQuery } from './list-resources.js';
 export { sourceList, sourceTestReport, syncReport } from './source-reports.js';
 export {

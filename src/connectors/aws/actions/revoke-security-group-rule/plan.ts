@@ -75,7 +75,7 @@ function revokeSteps(address: ResourceAddress, group: string, taken: readonly Ta
 }
 
 function expectations(taken: readonly Taken[], within: readonly string[]): readonly FieldExpectation[] {
-  return taken.map((one) => isTaken(one, within));
+  return taken.flatMap((one) => isTaken(one, within));
 }
 
 function effectOf(taken: Taken): string {

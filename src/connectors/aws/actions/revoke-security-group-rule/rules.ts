@@ -5,7 +5,7 @@
 import { parseFieldPath, type FieldStep } from '../../../../lib/field-path.js';
 import type { FieldExpectation, Json } from '../../../../model/index.js';
 import { at, isItem, itemsAt, textAt, type Item } from '../../json.js';
-import { excludes, includes } from '../steps.js';
+import { excludes } from '../steps.js';
 
 /** Each list of a permission, and what of its items names who is meant: the rest is description. */
 const PEERS = {
@@ -142,11 +142,13 @@ export function leftOf({ permission, peers }: Taken): Item | undefined {
   return { ...headOf(permission), ...Object.fromEntries(lists) };
 }
 
-/** What is seen of a group without what is taken: its permission as it must be then, or none of its protocol and ports. */
-export function isTaken(taken: Taken, within: readonly string[]): FieldExpectation {
-  const left = leftOf(taken);
-  const path = [...within, taken.direction];
-  return left === undefined ? excludes(path, headOf(taken.permission)) : includes(path, left);
+/** What is seen of a group without what is taken: no permission of its protocol and ports that has one of these peers. */
+export function isTaken({ direction, permission, peers }: Taken, within: readonly string[]): readonly FieldExpectation[] {
+  return PEER_LISTS.flatMap((list) =>
+    peers[list].map((peer) =>
+      excludes([...within, direction], { ...headOf(permission), [list]: [membersOf(peer, PEERS[list])] }),
+    ),
+  );
 }
 
 /** `tcp 22 from 0.0.0.0/0, ::/0`. */
