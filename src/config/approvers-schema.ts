@@ -18,11 +18,7 @@ export const approversSchema = z
         .max(500)
         .optional()
         .describe('Who it is, where one person has several ids: one person has one vote. The id itself without.'),
-      phases: z
-        .array(z.enum(RELEASE_PHASES))
-        .min(1)
-        .optional()
-        .describe('Only actions in these release phases; in all without.'),
+      phases: z.array(z.enum(RELEASE_PHASES)).min(1).optional().describe('Only actions in these release phases; in all without.'),
     }),
   )
   .max(10_000)

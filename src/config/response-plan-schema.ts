@@ -74,6 +74,12 @@ const approvalSchema = z.strictObject({
     .max(10)
     .describe('How many must agree; 0 lets what has earned it go ahead by itself. Who proposed it is none of them.'),
   lapses: z.int().min(1).max(720).default(STRICT_APPROVAL.lapses).describe('Hours until a request lapses.'),
+  grace: z
+    .int()
+    .min(0)
+    .max(2_160)
+    .default(STRICT_APPROVAL.grace)
+    .describe('Where nobody must agree: hours in which the owner is told of it and may still say no, before it is done.'),
 });
 
 const limitSchema = z

@@ -16,9 +16,9 @@ export function approvalRuleFor(
   { approvals }: Pick<ResponsePlan, 'approvals'>,
   phase: ReleasePhase,
   rung: Rung,
-): Pick<ApprovalRule, 'people' | 'lapses'> {
+): Pick<ApprovalRule, 'people' | 'lapses' | 'grace'> {
   const rule = approvals.find(({ phases, rungs }) => phases.includes(phase) && rungs.includes(rung));
-  return rule === undefined ? STRICT_APPROVAL : { people: rule.people, lapses: rule.lapses };
+  return rule === undefined ? STRICT_APPROVAL : { people: rule.people, lapses: rule.lapses, grace: rule.grace };
 }
 
 export type Clearance =

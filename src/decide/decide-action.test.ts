@@ -115,6 +115,7 @@ describe('a decision about an action', () => {
           rungs: ['enforce'] as const,
           people: 0,
           lapses: 1,
+          grace: 0,
         },
       ],
     };
@@ -155,7 +156,7 @@ describe('clearance at the instant of acting', () => {
   });
 
   it('S14: two people for what a rule of two is about', () => {
-    const given = rules({ set: { approvals: [{ phases: ['test'], rungs: ['enforce'], people: 2, lapses: 4 }] } });
+    const given = rules({ set: { approvals: [{ phases: ['test'], rungs: ['enforce'], people: 2, lapses: 4, grace: 0 }] } });
     expect(clearance(given, 'test', 1, DELETE)).toMatchObject({ kind: 'ask', people: 2, lapses: 4 });
     expect(clearance(given, 'test', 2, DELETE)).toMatchObject({ kind: 'may', attended: true });
   });
@@ -181,11 +182,11 @@ describe('clearance at the instant of acting', () => {
 it('the first approval rule that matches holds, and without any one person must agree', () => {
   const plan = {
     approvals: [
-      { phases: ['test'] as const, rungs: ['hold'] as const, people: 0, lapses: 1 },
-      { phases: ['test'] as const, rungs: ['hold', 'contain'] as const, people: 3, lapses: 2 },
+      { phases: ['test'] as const, rungs: ['hold'] as const, people: 0, lapses: 1, grace: 0 },
+      { phases: ['test'] as const, rungs: ['hold', 'contain'] as const, people: 3, lapses: 2, grace: 0 },
     ],
   };
-  expect(approvalRuleFor(plan, 'test', 'hold')).toEqual({ people: 0, lapses: 1 });
-  expect(approvalRuleFor(plan, 'test', 'contain')).toEqual({ people: 3, lapses: 2 });
-  expect(approvalRuleFor(plan, 'production', 'contain')).toEqual({ people: 1, lapses: 24 });
+  expect(approvalRuleFor(plan, 'test', 'hold')).toEqual({ people: 0, lapses: 1, grace: 0 });
+  expect(approvalRuleFor(plan, 'test', 'contain')).toEqual({ people: 3, lapses: 2, grace: 0 });
+  expect(approvalRuleFor(plan, 'production', 'contain')).toEqual({ people: 1, lapses: 24, grace: 0 });
 });

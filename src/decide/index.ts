@@ -7,6 +7,7 @@ export { claimsFor, describeLimit, limitsOn, type ClaimTarget, type Population }
 export { jumpOf, type FailureCount, type Jump } from './jump.js';
 export { recommend, type Recommendation } from './trust.js';
 export { comparePlans, type PlanChange } from './compare-plans.js';
+export { protectedBecause } from './protected.js';
 export { holdingExemptions } from './exemptions.js';
 export type { CandidateAction, JudgedCause, JudgedFinding, ResponseRules, TrustOf } from './response-rules.js';
 export { previewPolicies, type PhasePreview, type PolicyPreview } from './preview-policy.js';

@@ -58,6 +58,10 @@ export const ERRORS = {
     means: 'A recorded plan is not, byte for byte, the one that was recorded.',
     remedy: 'Look into the evidence with `headwater evidence verify`; the plan is never carried out.',
   },
+  PLAN_NOT_DUE: {
+    means: 'A plan was to be carried out before the time for which it was announced.',
+    remedy: 'Wait for it; or reject it with `headwater action reject`.',
+  },
   APPROVAL_MISSING: {
     means: 'A plan was to be carried out that nobody has agreed to, or not enough people, or too long ago.',
     remedy: 'See `headwater action show` for who may approve it, and until when.',

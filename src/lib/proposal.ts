@@ -98,8 +98,9 @@ export function judgeProposal(state: ProposalState, wanted: WantedChange, open: 
   if (state.request !== null) {
     const { number, title, body } = state.request;
     const written = readSeal(title, body);
-    // What people have written stays, as long as it is about this fix.
-    const mayWrite = written === undefined ? !isThere : written.fix !== fix || (!written.edited && written.text !== seal.text);
+    // Words that are about this fix stay as they are with the branch: counts that move are no reason to write to people.
+    const mayWrite =
+      written === undefined ? !isThere : written.fix !== fix || (!isThere && !written.edited && written.text !== seal.text);
     if (isThere && !mayWrite) return { kind: 'already-so', because: `it is proposed: number ${number}` };
     if (isTaken) return refused(`others have committed to ${state.branch}`);
     return { ...propose, branch: isThere ? 'keep' : 'move', request: mayWrite ? 'write' : 'keep' };

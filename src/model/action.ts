@@ -39,6 +39,8 @@ export interface Grounds {
   readonly allowances: readonly Allowance[];
   /** How many people must approve before it is done; 0 when it may go ahead by itself. */
   readonly approvals: number;
+  /** Not before this; RFC 3339. Absent: at once. Until then somebody may say no. */
+  readonly notBefore?: string;
   /**
    * The last entry that ended with the same action on one of these targets: what is tried once more is another plan, so it
    * has outcomes of its own.

@@ -71,6 +71,8 @@ export interface ApprovalRule {
   readonly people: number;
   /** Hours until a request lapses. */
   readonly lapses: number;
+  /** Hours in which what nobody must agree to waits, announced, for somebody to say no. */
+  readonly grace: number;
 }
 
 /** At most so many targets in so long a time. 0 means none (S4). */
@@ -91,7 +93,7 @@ export const STRICT_LIMITS = { phase: 5, account: 3, service: 1 } as const satis
 export const STRICT_WITHIN = 60;
 
 /** What holds where no rule of a plan is about the phase and rung: one person, within a day. */
-export const STRICT_APPROVAL = { people: 1, lapses: 24 } as const;
+export const STRICT_APPROVAL = { people: 1, lapses: 24, grace: 0 } as const;
 
 export interface RampRule {
   /** Each wave is so many times the one before; the first has one target. */

@@ -36,7 +36,7 @@ export function answerVote(
   at: Date,
 ): VoteAnswer {
   if (request === undefined) return refused('Nobody has asked for the approval of this plan.');
-  const refusal = whyNot(requestAt(request, at), plan, actor);
+  const refusal = whyNot(requestAt(request, at), plan, actor, vote.kind);
   if (refusal !== undefined) return refused(refusal);
   const votes = [...request.votes, { by: actor.id, at: at.toISOString(), kind: vote.kind, because: vote.because }];
   return { kind: 'counted', request: { ...request, votes, state: stateOf(votes, request.people) } };
@@ -50,9 +50,9 @@ function stateOf(votes: readonly Vote[], people: number): 'waiting' | 'approved'
 const APPROVER = ROLES.indexOf('approver');
 
 /** What the voter cannot change comes first: which plan it is, then its state, then who votes. */
-function whyNot(request: ApprovalRequest, plan: string, { id, role }: Actor): string | undefined {
+function whyNot(request: ApprovalRequest, plan: string, { id, role }: Actor, kind: Vote['kind']): string | undefined {
   if (request.plan !== plan) return 'The vote is for another plan than the one that asks for approval: look at the plan again.';
-  const decided = whyDecided(request);
+  const decided = whyDecided(request, kind);
   if (decided !== undefined) return decided;
   if (ROLES.indexOf(role) < APPROVER) return `Only approvers may vote, and ${id} is ${role === 'viewer' ? 'a viewer' : 'none'}.`;
   if (id === request.proposedBy) return `${id} proposed this plan: somebody else must vote.`;
@@ -60,12 +60,13 @@ function whyNot(request: ApprovalRequest, plan: string, { id, role }: Actor): st
   return undefined;
 }
 
-function whyDecided({ state, lapsesAt, votes }: ApprovalRequest): string | undefined {
+/** What needs no approval may still be rejected until it is done. */
+function whyDecided({ state, lapsesAt, votes }: ApprovalRequest, kind: Vote['kind']): string | undefined {
   switch (state) {
     case 'waiting':
       return undefined;
     case 'not-needed':
-      return 'This plan needs no approval.';
+      return kind === 'reject' ? undefined : 'This plan needs no approval.';
     case 'approved':
       return 'This plan is approved already.';
     case 'rejected':

@@ -69,11 +69,13 @@ export function describeApprovals(name: string, { make, reopen, runs }: Approval
       expect(again).toEqual({ ...first, votes: [expect.objectContaining({ by: 'bob' })] });
     });
 
-    it('lets go ahead what needs nobody, and takes no votes for it', async () => {
+    it('lets go ahead what needs nobody, unless somebody says no', async () => {
       expect((await approvals.request({ ...ASK, people: 0 })).state).toBe('not-needed');
       expect(await approvals.waiting(minute(1))).toEqual([]);
       expect((await approvals.of('act-1', minute(1_000)))?.state).toBe('not-needed');
-      expect((await approvals.vote('act-1', PLAN, person('bob'), AGAINST, minute(1))).kind).toBe('refused');
+      expect((await approvals.vote('act-1', PLAN, person('bob'), AGREED, minute(1))).kind).toBe('refused');
+      expect((await approvals.vote('act-1', PLAN, person('bob'), AGAINST, minute(1))).kind).toBe('counted');
+      expect((await approvals.of('act-1', minute(2)))?.state).toBe('rejected');
     });
 
     it.each([-1, 0.5, Number.NaN])('refuses to ask %d people', async (people) => {

@@ -19,9 +19,9 @@ export const guard: ResponsePlan = {
   },
   ceilings: { ...assist.ceilings, organisation: 'contain' },
   approvals: [
-    { phases: BEFORE_PRODUCTION, rungs: ['hold', 'contain'], people: 0, lapses: 24 },
-    { phases: PERHAPS_PRODUCTION, rungs: ['enforce'], people: 2, lapses: 24 },
-    { phases: ALL_PHASES, rungs: ['propose', 'hold', 'contain', 'enforce'], people: 1, lapses: 24 },
+    { phases: BEFORE_PRODUCTION, rungs: ['hold', 'contain'], people: 0, lapses: 24, grace: 0 },
+    { phases: PERHAPS_PRODUCTION, rungs: ['enforce'], people: 2, lapses: 24, grace: 0 },
+    { phases: ALL_PHASES, rungs: ['propose', 'hold', 'contain', 'enforce'], people: 1, lapses: 24, grace: 0 },
   ],
   limits: [
     ...hourly(BEFORE_PRODUCTION, { phase: 30, account: 10, service: 3 }),

@@ -19,10 +19,10 @@ export const operate: ResponsePlan = {
   },
   ceilings: { ...guard.ceilings, organisation: 'enforce' },
   approvals: [
-    { phases: BEFORE_PRODUCTION, rungs: ['hold', 'contain', 'enforce'], people: 0, lapses: 24 },
-    { phases: ['production'], rungs: ['hold', 'contain'], people: 0, lapses: 24 },
-    { phases: ['unknown'], rungs: ['enforce'], people: 2, lapses: 24 },
-    { phases: ALL_PHASES, rungs: ['propose', 'hold', 'contain', 'enforce'], people: 1, lapses: 24 },
+    { phases: BEFORE_PRODUCTION, rungs: ['hold', 'contain', 'enforce'], people: 0, lapses: 24, grace: 0 },
+    { phases: ['production'], rungs: ['hold', 'contain'], people: 0, lapses: 24, grace: 0 },
+    { phases: ['unknown'], rungs: ['enforce'], people: 2, lapses: 24, grace: 0 },
+    { phases: ALL_PHASES, rungs: ['propose', 'hold', 'contain', 'enforce'], people: 1, lapses: 24, grace: 0 },
   ],
   limits: [
     ...hourly(BEFORE_PRODUCTION, { phase: 100, account: 40, service: 10 }),

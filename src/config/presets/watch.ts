@@ -17,8 +17,8 @@ export const watch: ResponsePlan = {
   windows: [],
   freezes: [],
   approvals: [
-    { phases: ['production', 'unknown'], rungs: ['enforce'], people: 2, lapses: 24 },
-    { phases: ALL_PHASES, rungs: ['propose', 'hold', 'contain', 'enforce'], people: 1, lapses: 24 },
+    { phases: ['production', 'unknown'], rungs: ['enforce'], people: 2, lapses: 24, grace: 0 },
+    { phases: ALL_PHASES, rungs: ['propose', 'hold', 'contain', 'enforce'], people: 1, lapses: 24, grace: 0 },
   ],
   limits: hourly(ALL_PHASES, { phase: 0, account: 0, service: 0 }),
   ramp: { factor: 2, pause: 60, failureThreshold: 0, patience: 5 },

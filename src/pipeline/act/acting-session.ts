@@ -56,6 +56,8 @@ export interface ActingSession {
   publish(): Promise<void>;
   /** Takes or renews the lease. @returns false when another policy set holds */
   lease(): Promise<boolean>;
+  /** Takes the lease, and renews it as long as the work lasts. Throws LEASE_LOST when another policy set holds. */
+  holding<Result>(work: () => Promise<Result>): Promise<Result>;
   /** @param recording false for a preview */
   respond(recording: boolean): Promise<Responses>;
   /** Starts what is approved, or needs nobody, and has its window. @returns the entries that were started */
@@ -81,6 +83,7 @@ export function newWorkerName(): string {
 export function actingSession(options: ActingOptions): ActingSession {
   const { store, request, estates, engine, worker, lease = LEASE, timer = systemTimer, sight = scanning(options) } = options;
   const clock = request.clock ?? SYSTEM_CLOCK;
+  const holder = leaseHolder(worker, lease, store.control);
   let looked: LookedAt | undefined;
   let looking: Promise<LookedAt> | undefined;
 
@@ -102,7 +105,7 @@ export function actingSession(options: ActingOptions): ActingSession {
   }
 
   const context = async (): Promise<ActContext> => {
-    const made = await readyContext({ store, estates, worker, lease, clock, timer, current });
+    const made = await readyContext({ store, estates, worker: holder.name(), lease, clock, timer, current });
     // The set that this worker holds its lease on is that of its last look.
     return { ...made, policySet: (looked ?? (await look())).standing.policySet.id };
   };
@@ -142,6 +145,24 @@ export function actingSession(options: ActingOptions): ActingSession {
     if (kept?.plan.grounds.findings.every((id) => known.has(id)) === false) await look();
   }
 
+  async function holdingOn<Result>(policySet: string, work: () => Promise<Result>): Promise<Result> {
+    if (!(await holder.take(policySet))) throw new HeadwaterError('LEASE_LOST', 'another policy set holds');
+    const over = new AbortController();
+    const renewing = (async () => {
+      while (!over.signal.aborted) {
+        await timer.sleep(lease / 3, over.signal).catch(() => undefined);
+        // One that could not be renewed is missed by whoever acts on it, before the next call.
+        if (!over.signal.aborted) await holder.take(policySet).catch(() => false);
+      }
+    })();
+    try {
+      return await work();
+    } finally {
+      over.abort();
+      await renewing;
+    }
+  }
+
   async function start(entry: string): Promise<string> {
     const kept = await store.actions.entry(entry);
     if (kept === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${entry}`);
@@ -164,7 +185,11 @@ export function actingSession(options: ActingOptions): ActingSession {
     },
     async lease() {
       const { standing } = looked ?? (await look());
-      return store.control.lease(worker, standing.policySet.id, lease);
+      return holder.take(standing.policySet.id);
+    },
+    async holding(work) {
+      const { standing } = looked ?? (await look());
+      return holdingOn(standing.policySet.id, work);
     },
     respond: async (recording) => respond(await current(), ports(), recording),
     async startReady() {
@@ -174,7 +199,8 @@ export function actingSession(options: ActingOptions): ActingSession {
       for await (const { id, plan } of store.actions.entries({ unfinished: true })) {
         const approval = await store.approvals.of(id, clock.now());
         if (approval?.state !== 'approved' && approval?.state !== 'not-needed') continue;
-        if (openingOf(rules.plan, plan.grounds.phase, clock.now()).kind === 'closed') continue;
+        if (plan.grounds.notBefore !== undefined && clock.now() < new Date(plan.grounds.notBefore)) continue;
+        if (plan.grounds.rung !== 'propose' && openingOf(rules.plan, plan.grounds.phase, clock.now()).kind === 'closed') continue;
         await start(id);
         started.push(id);
       }
@@ -186,14 +212,43 @@ export function actingSession(options: ActingOptions): ActingSession {
     async undo(entry, by, only) {
       // What is undone is not decided by policies: whichever set holds, this worker may put back.
       const holds = await store.control.policySet();
-      if (holds !== undefined) await store.control.lease(worker, holds.id, lease);
-      return undoEntry(entry, await context(), by, only);
+      const putBack = async (): Promise<readonly Outcome[]> => undoEntry(entry, await context(), by, only);
+      return holds === undefined ? putBack() : holdingOn(holds.id, putBack);
     },
     watch: async () => watchReversals(await context(), new Date(clock.now().getTime() - WATCHED).toISOString()),
     settle: () => settleUnapproved(ports()),
     async close() {
-      await store.control.leave(worker);
+      await store.control.leave(holder.name());
       await estates.close();
+    },
+  };
+}
+
+interface LeaseHolder {
+  /** Who acts: what this one claims is free for others once its lease has ended. */
+  name(): string;
+  take(policySet: string): Promise<boolean>;
+}
+
+/**
+ * A lease that has ended is never taken up again: another worker may have gone on with what this one had. The process takes the
+ * next one under another name, as a new life, and what it does under the old one ends by itself (S12).
+ */
+function leaseHolder(worker: string, milliseconds: number, control: ActingStore['control']): LeaseHolder {
+  let name = worker;
+  let lives = 1;
+  let has = false;
+  return {
+    name: () => name,
+    async take(policySet) {
+      if (has && (await control.isDead(name, 0))) {
+        lives += 1;
+        name = `${worker}, life ${lives}`;
+        has = false;
+      }
+      const taken = await control.lease(name, policySet, milliseconds);
+      has ||= taken;
+      return taken;
     },
   };
 }

@@ -1,8 +1,9 @@
 /** At the instant of acting: is the policy still live, does it still fail, may it still be acted on, and how much (S2, S4). */
 import type { ActContext } from '../../act/index.js';
-import { claimsFor, clearanceOf, decideAction } from '../../decide/index.js';
+import { claimsFor, clearanceOf, decideAction, protectedBecause } from '../../decide/index.js';
 import type { Clock } from '../../ports/index.js';
 import type { ActingEstates } from './acting-estates.js';
+import { isProposal, proposeAgain } from './proposed-changes.js';
 import { judgeNow, phaseNow, populationOf, type Standing } from './standing.js';
 import { findingsOn } from './wanted-actions.js';
 
@@ -20,9 +21,12 @@ export function decideAgainBy(
     if (action === undefined) return refused(`${plan.action} cannot be done on ${plan.platform} any more`);
     const cause = standing.causes.find(({ id }) => id === plan.cause);
     if (cause === undefined) return refused('its cause is not there any more');
+    if (isProposal(action)) return proposeAgain(plan, target, standing, cause, clock.now());
     const phase = phaseNow(standing, resource);
     if (phase !== grounds.phase) return refused(`it is in ${phase} now, and the plan is for ${grounds.phase}`);
     const now = clock.now();
+    const protection = protectedBecause(standing.rules.plan, resource);
+    if (protection !== undefined) return refused(`it is protected: ${protection}`);
     const results = judgeNow(standing, grounds.policies, resource, now);
     if (!results.some(({ kind }) => kind === 'fail')) {
       const [error] = results.flatMap((result) => (result.kind === 'error' ? [result.reason] : []));

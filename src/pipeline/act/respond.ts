@@ -3,10 +3,12 @@
  * Carries nothing out. What is planned, waiting or refused already is not planned again.
  */
 import { planAction, type LeftOut } from '../../act/index.js';
+import { protectedBecause } from '../../decide/index.js';
 import type { ActionPlan, Grounds, ReleasePhase, ResourceId, RootCause } from '../../model/index.js';
 import type { ActionLedger, Approvals, Clock, FindingHistory } from '../../ports/index.js';
 import { messageOf } from '../../lib/errors.js';
 import type { ActingEstates } from './acting-estates.js';
+import { isProposal, proposedChanges } from './proposed-changes.js';
 import { judgeNow, scopeOf, serviceOf, type Standing } from './standing.js';
 import { wantedActions, type ActionWish, type HeldWish } from './wanted-actions.js';
 
@@ -15,7 +17,7 @@ export interface RespondPorts {
   readonly approvals: Approvals;
   readonly findings: Pick<FindingHistory, 'record'>;
   readonly clock: Clock;
-  readonly estates: Pick<ActingEstates, 'action' | 'estate' | 'protects'>;
+  readonly estates: Pick<ActingEstates, 'action' | 'estate' | 'protects' | 'proposalPlace'>;
   readonly contested: (resource: ResourceId) => Promise<string | undefined>;
 }
 
@@ -41,7 +43,9 @@ export interface PlannedResponse {
 
 /** @param recording false for a preview: the same plans from the same code, and nothing is written (S1) */
 export async function respond(standing: Standing, ports: RespondPorts, recording: boolean): Promise<Responses> {
-  const { wishes, held } = wantedActions(standing, ports.estates, ports.clock.now());
+  const { wishes: onEstates, held } = wantedActions(standing, ports.estates, ports.clock.now());
+  // What is declared is fixed in its source, too, whatever is done meanwhile to what runs (S10).
+  const wishes = [...onEstates, ...proposedChanges(standing, ports.estates)];
   const { busy, last } = await earlierActs(ports);
   const planned: PlannedResponse[] = [];
   const unreachable = new Map<string, string>();
@@ -86,6 +90,7 @@ async function planWish(
     policySet: standing.policySet.id,
     allowances: decision.allowances,
     approvals: people,
+    ...(wish.grace === 0 ? {} : { notBefore: new Date(clock.now().getTime() + wish.grace * HOUR).toISOString() }),
     ...(after === undefined ? {} : { after }),
   };
   const targets = wish.targets.map(({ resource, request }) => ({
@@ -97,8 +102,10 @@ async function planWish(
     mayNot: async (seen: { readonly resource: typeof resource }): Promise<string | undefined> => {
       const contest = await ports.contested(resource.id);
       if (contest !== undefined) return contest;
-      const protection = estates.protects(platform, seen.resource);
+      const protection = estates.protects(platform, seen.resource) ?? protectedBecause(standing.rules.plan, seen.resource);
       if (protection !== undefined) return `it is protected: ${protection}`;
+      // No policy judges a proposal: whether its cause is there is all that there is to ask.
+      if (isProposal(action)) return undefined;
       const results = judgeNow(standing, policies, seen.resource, clock.now());
       if (results.some(({ kind }) => kind === 'fail')) return undefined;
       const [error] = results.flatMap((result) => (result.kind === 'error' ? [result.reason] : []));

@@ -2,7 +2,14 @@
  * Takes what stands and gives the actions that it asks for: which action, on which resources, and whether it may go ahead by
  * itself or must be asked for. What it may not do is listed with what holds it back. Looks at nothing but its arguments.
  */
-import { clearanceOf, decideAction, type CandidateAction, type JudgedFinding, type ResponseRules } from '../../decide/index.js';
+import {
+  approvalRuleFor,
+  clearanceOf,
+  decideAction,
+  type CandidateAction,
+  type JudgedFinding,
+  type ResponseRules,
+} from '../../decide/index.js';
 import type { Guardrail } from '../../assess/index.js';
 import type { EstateGraph } from '../../graph/index.js';
 import {
@@ -33,11 +40,13 @@ export interface ActionWish {
   readonly source: SourceId;
   readonly severity: Severity;
   readonly policies: readonly PolicyId[];
-  readonly findings: readonly PolicyFinding[];
+  readonly findings: readonly Finding[];
   readonly targets: readonly { readonly resource: Resource; readonly request: ActionRequest }[];
   /** How many people must agree first, and how many hours they have. */
   readonly people: number;
   readonly lapses: number;
+  /** Hours in which somebody may say no to what nobody must agree to. */
+  readonly grace: number;
 }
 
 export interface HeldWish {
@@ -92,15 +101,16 @@ export function wantedActions(
           held.push({ cause, action: group.action.name, phase: decided.phase, targets: group.targets.length, because });
           continue;
         }
-        const asks = clearance.kind === 'ask' ? clearance : { people: 0, lapses: 24 };
-        wishes.push({ cause, decision, ...group, people: asks.people, lapses: asks.lapses });
+        const { lapses, grace } = approvalRuleFor(rules.plan, decided.phase, group.action.rung);
+        const asked = clearance.kind === 'ask' ? { people: clearance.people, grace: 0 } : { people: 0, grace };
+        wishes.push({ cause, decision, ...group, lapses, ...asked });
       }
     }
   }
   return { wishes, held };
 }
 
-type Group = Omit<ActionWish, 'cause' | 'decision' | 'people' | 'lapses'>;
+type Group = Omit<ActionWish, 'cause' | 'decision' | 'people' | 'lapses' | 'grace'>;
 
 /** By action and source; a resource once in each. */
 function grouped(
