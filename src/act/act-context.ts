@@ -57,11 +57,13 @@ export interface Patience {
   readonly effect: number;
   /** For a platform that says `not now`. */
   readonly notNow: number;
-  /** A worker without a lease for so long is taken for dead. */
+  /** A worker without a lease for so long is taken for dead. No call of a connector may be under way for longer. */
   readonly dead: number;
+  /** From the beginning of the questions about a target to its first call: after that all of them are asked again (S2). */
+  readonly fresh: number;
 }
 
-export const PATIENCE: Patience = { pause: 1_000, effect: 120_000, notNow: 120_000, dead: 30_000 };
+export const PATIENCE: Patience = { pause: 1_000, effect: 120_000, notNow: 120_000, dead: 30_000, fresh: 15_000 };
 
 /** One target of a recorded plan, with all that is needed to act on it. */
 export interface TargetAct {

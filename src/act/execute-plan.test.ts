@@ -5,7 +5,7 @@ import { planOn, planned } from '../../test/fakes/door-plans.js';
 import type { ActionPlan, ResourceAddress } from '../model/index.js';
 import type { DurableRun } from '../ports/index.js';
 import { executePlan, undoEntry, watchReversals } from './index.js';
-import { wavesOf } from './waves.js';
+import { nextSize } from './waves.js';
 
 interface Scene {
   readonly world: ActingWorld;
@@ -165,10 +165,32 @@ describe('a call whose answer is not what one hopes for', () => {
 });
 
 describe('S7: waves', () => {
-  it('grow by their factor, and hold every target once', () => {
-    expect(wavesOf([1, 2, 3, 4, 5, 6, 7, 8, 9], { factor: 2 })).toEqual([[1], [2, 3], [4, 5, 6, 7], [8, 9]]);
-    expect(wavesOf([1, 2, 3], { factor: 1 })).toEqual([[1], [2], [3]]);
-    expect(wavesOf([], { factor: 2 })).toEqual([]);
+  it('grow by their factor, and are never empty', () => {
+    const sizes = (factor: number): readonly number[] => {
+      const all = [1];
+      for (let wave = 0; wave < 4; wave += 1) all.push(nextSize(all.at(-1) ?? 1, { factor }));
+      return all;
+    };
+    expect(sizes(2)).toEqual([1, 2, 4, 8, 16]);
+    expect(sizes(1)).toEqual([1, 1, 1, 1, 1]);
+    expect(sizes(0)).toEqual([1, 1, 1, 1, 1]);
+    expect(nextSize(3, { factor: NaN })).toBe(3);
+  });
+
+  it('do not grow over targets that nothing was done to', async () => {
+    const { world, harness, doors } = await scene(5);
+    const plan = await planned(world, 'close-door', doors);
+    for (const door of doors.slice(0, 3)) world.change(door.resource, { colour: 'red' });
+    const looks: number[] = [];
+    const context: typeof harness.context = {
+      ...harness.context,
+      health: async () => {
+        looks.push(world.effects.length);
+        return { kind: 'healthy', because: 'it is well' };
+      },
+    };
+    await executePlan(await harness.record(plan), context, plainRun(harness.time));
+    expect(looks).toEqual([1, 2]);
   });
 
   it('end at the first failure by default, with the rest refused', async () => {

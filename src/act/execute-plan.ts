@@ -9,9 +9,9 @@ import { planHashOf } from '../lib/plan-hash.js';
 import type { ActContext, TargetAct } from './act-context.js';
 import { executeTarget } from './execute-target.js';
 import { undoTarget } from './undo-target.js';
-import { wavesOf } from './waves.js';
+import { nextSize } from './waves.js';
 
-/** One outcome for each target, in the plan's order. Throws ID_UNKNOWN, PLAN_ALTERED, APPROVAL_MISSING, LEASE_LOST. */
+/** One outcome for each target, in the plan's order. Throws ID_UNKNOWN, PLAN_ALTERED, APPROVAL_MISSING, PLAN_NOT_DUE, LEASE_LOST. */
 export async function executePlan(entryId: string, context: ActContext, run: DurableRun): Promise<readonly Outcome[]> {
   const entry = await context.ledger.entry(entryId);
   if (entry === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${entryId}`);
@@ -20,6 +20,9 @@ export async function executePlan(entryId: string, context: ActContext, run: Dur
     throw new HeadwaterError('PLAN_ALTERED', `the plan of ${entryId} is not the one that was recorded, so nothing was done`);
   }
   await assertApproved(entry, context);
+  const { notBefore } = plan.grounds;
+  if (notBefore !== undefined && context.clock.now() < new Date(notBefore))
+    throw new HeadwaterError('PLAN_NOT_DUE', `${entryId} is announced for ${notBefore}, so nothing was done`);
   const act = await openAct(entry, context);
   if (typeof act === 'string') return refuseAll(entryId, plan.targets, act, context);
   const outcomes = await inWaves(act, plan, context, run);
@@ -46,8 +49,10 @@ async function openAct({ id, plan }: ActionEntry, context: ActContext): Promise<
 async function inWaves(act: Act, plan: ActionPlan, context: ActContext, run: DurableRun): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   const touched: ActionTarget[] = [];
-  const waves = wavesOf(plan.targets, context.ramp);
-  for (const [number, wave] of waves.entries()) {
+  let size = 1;
+  for (let number = 0, from = 0; from < plan.targets.length; number += 1) {
+    const wave = plan.targets.slice(from, from + size);
+    from += wave.length;
     const done: ActionTarget[] = [];
     let failed = 0;
     for (const target of wave) {
@@ -59,7 +64,7 @@ async function inWaves(act: Act, plan: ActionPlan, context: ActContext, run: Dur
       if (outcome.kind === 'failed') failed += 1;
     }
     touched.push(...done);
-    const rest = waves.slice(number + 1).flat();
+    const rest = plan.targets.slice(from);
     const stop = async (because: string): Promise<void> => {
       for (const outcome of await run.step(`stop after wave ${number}`, () => refuseAll(act.entry, rest, because, context)))
         outcomes.set(outcome.target, outcome);
@@ -68,9 +73,13 @@ async function inWaves(act: Act, plan: ActionPlan, context: ActContext, run: Dur
       await stop(`stopped: ${failed} of ${wave.length} failed in wave ${number + 1}`);
       break;
     }
+    // What touched nothing proves nothing: the next wave is no larger.
     if (done.length === 0) continue;
     const health = await healthAfter(act, touched, number, context, run);
-    if (health.kind === 'healthy') continue;
+    if (health.kind === 'healthy') {
+      size = nextSize(size, context.ramp);
+      continue;
+    }
     if (health.kind === 'unhealthy') {
       await run.step(`undo after wave ${number}`, () => undoAll(act, touched, health.because, context));
       await stop(`stopped and undone: ${health.because}`);

@@ -11,7 +11,8 @@ import { HeadwaterError, messageOf } from '../lib/errors.js';
 import { addressOf, LeaseLost, type ActContext, type TargetAct } from './act-context.js';
 import { keptLook } from './before-image.js';
 import { whyUnknown } from './plan-action.js';
-import { runSteps } from './run-steps.js';
+import { knownWhether, runSteps } from './run-steps.js';
+import { assertClaim, assertLease, assertMine, promptly } from './still-mine.js';
 import { putBack } from './undo-target.js';
 
 /** Throws LEASE_LOST when this worker's lease ended on the way: whoever takes the target over goes on. */
@@ -42,46 +43,87 @@ async function claim({ entry, target }: TargetAct, { ledger, worker, control, ti
 }
 
 async function executeClaimed(act: TargetAct, progress: TargetProgress | undefined, context: ActContext): Promise<Outcome> {
-  if (progress?.before !== undefined && (await hasBegun(act, progress))) return goOn(act, progress, context);
-  const ready = await prepare(act, context);
-  if (ready.kind === 'not-done') {
-    // Something was kept before it was changed, and it is changed as planned: the call of an earlier life has shown its effect.
-    const isOurs = ready.outcome.kind === 'already-so' && progress?.before !== undefined;
-    const outcome: Outcome = isOurs ? { ...ready.outcome, kind: 'done', because: 'every step took effect' } : ready.outcome;
-    return settle(act, outcome, context);
+  if (progress?.before !== undefined) {
+    const begun = await hasBegun(act, progress, context);
+    if (typeof begun === 'string') {
+      const because = `it may be half done, and ${begun}`;
+      return settle(act, await putBackAfter(act, keptLook(progress.before), because, context), context);
+    }
+    if (begun) return goOn(act, progress, context);
   }
-  return carryOut(act, 0, ready.seen, context);
+  const until = context.clock.now().getTime() + context.patience.notNow;
+  let because = 'whenever everything had been asked, it was out of date';
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    // What an earlier life, or an earlier look, had reserved and not used is of another time.
+    await context.budgets.release(reservationOf(act));
+    const ready = await prepare(act, context);
+    if (ready.kind === 'not-done') {
+      // Something was kept before it was changed, and it is changed as planned: the call of an earlier life has shown its effect.
+      const isOurs = ready.outcome.kind === 'already-so' && progress?.before !== undefined;
+      const outcome: Outcome = isOurs ? { ...ready.outcome, kind: 'done', because: 'every step took effect' } : ready.outcome;
+      return settle(act, outcome, context);
+    }
+    const outcome = await carryOut(act, 0, false, ready, context);
+    if (!('stale' in outcome)) return settle(act, outcome, context);
+    because = outcome.stale ?? because;
+    if (outcome.stale !== undefined && context.clock.now().getTime() >= until) break;
+  }
+  await context.budgets.release(reservationOf(act));
+  return settle(act, { target: act.target.resource, kind: 'refused', because }, context);
 }
 
-/** True when a step of an earlier life took effect, recorded or not. */
-async function hasBegun({ target, estate }: TargetAct, { steps }: TargetProgress): Promise<boolean> {
-  if (steps > 0) return true;
-  const [first] = target.steps;
-  if (first?.kind !== 'call') return false;
-  const state = await estate.read(addressOf(first.address));
-  // What cannot be read may have begun: finishing it reads again before it does anything.
-  return state.kind === 'unknown' || meets(first.done, state.kind === 'seen' ? state.resource.raw : undefined);
+/** How often a target is looked at again when deciding about it took too long. */
+const LOOKS = 20;
+
+/** So long has passed since everything was asked that it must be asked again; with what the platform said meanwhile. */
+interface Stale {
+  readonly stale: string | undefined;
+}
+
+function reservationOf({ entry, target }: TargetAct): string {
+  return `${entry}/${target.resource}`;
+}
+
+/** True when a call of an earlier life took effect, recorded or not; a text when that cannot be read. */
+async function hasBegun(
+  { target, estate }: TargetAct,
+  { steps }: TargetProgress,
+  context: ActContext,
+): Promise<boolean | string> {
+  if (target.steps.slice(0, steps).some(({ kind }) => kind === 'call')) return true;
+  for (const step of target.steps.slice(steps))
+    if (step.kind === 'call') return knownWhether(step.address, step.done, { estate, context });
+  return false;
 }
 
 /** Finishes what a dead worker left, or puts it back when it would not be begun any more (S11). */
 async function goOn(act: TargetAct, progress: TargetProgress, context: ActContext): Promise<Outcome> {
   const { plan, target } = act;
   const before = keptLook(progress.before);
+  const back = async (because: string): Promise<Outcome> =>
+    settle(act, await putBackAfter(act, before, `it was half done, and ${because}`, context), context);
   const permit = await context.control.permit(context.worker, context.policySet, plan.grounds.policies);
   if (permit.kind === 'may-not') {
     await assertLease(context);
-    return settle(act, await putBackAfter(act, before, `it was half done, and ${permit.because}`, context), context);
+    return back(permit.because);
   }
   const look = await act.action.look(addressOf(target), act.estate);
+  if (look.kind === 'unknown') return back(whyUnknown(look));
   if (look.kind === 'seen') {
     const second = await context.decideAgain(plan, target, look.resource);
-    if (second.kind === 'refused')
-      return settle(act, await putBackAfter(act, before, `it was half done, and ${second.because}`, context), context);
+    if (second.kind === 'refused') return back(second.because);
   }
-  return carryOut(act, progress.steps, before, context);
+  const outcome = await carryOut(act, progress.steps, true, { seen: before, seenAt: 0 }, context);
+  return 'stale' in outcome ? back('it is out of date') : settle(act, outcome, context);
 }
 
-type Ready = { readonly kind: 'ready'; readonly seen: SeenLook } | { readonly kind: 'not-done'; readonly outcome: Outcome };
+interface Seen {
+  readonly seen: SeenLook;
+  /** By this worker's clock, in milliseconds. */
+  readonly seenAt: number;
+}
+
+type Ready = ({ readonly kind: 'ready' } & Seen) | { readonly kind: 'not-done'; readonly outcome: Outcome };
 
 /** Every question that must be answered well before the first call is made. */
 async function prepare({ entry, plan, target, estate, action }: TargetAct, context: ActContext): Promise<Ready> {
@@ -90,6 +132,7 @@ async function prepare({ entry, plan, target, estate, action }: TargetAct, conte
     kind: 'not-done',
     outcome: { target: target.resource, kind, because },
   });
+  const seenAt = clock.now().getTime();
   const permit = await control.permit(worker, policySet, plan.grounds.policies);
   if (permit.kind === 'may-not') {
     await assertLease(context);
@@ -121,53 +164,70 @@ async function prepare({ entry, plan, target, estate, action }: TargetAct, conte
   if (reserved.kind === 'exhausted')
     return not('refused', `the limit is used up: ${reserved.taken} of ${reserved.limit} for ${reserved.budget}`);
   await ledger.recordBeforeImage(entry, target.resource, new TextEncoder().encode(canonicalJson(look)));
-  return { kind: 'ready', seen: look };
+  return { kind: 'ready', seen: look, seenAt };
 }
 
-async function carryOut(act: TargetAct, from: number, before: SeenLook, context: ActContext): Promise<Outcome> {
+/** @param begun true when something may have been changed already; then it is finished, whatever was halted since */
+async function carryOut(
+  act: TargetAct,
+  from: number,
+  begun: boolean,
+  { seen: before, seenAt }: Seen,
+  context: ActContext,
+): Promise<Outcome | Stale> {
   const { target, estate, entry } = act;
   const { ledger, budgets } = context;
-  const ran = await runSteps(target.steps, from, {
+  let isStale = false;
+  const ran = await runSteps(target.steps, from, begun, {
     estate,
     context,
     keyOf: (step) => `${entry}/${target.resource}/${step}`,
-    // The last question before anything happens: a halt since then, or a lease that ended, stops it here.
-    beforeFirst: async () => {
-      const permit = await context.control.permit(context.worker, context.policySet, act.plan.grounds.policies);
-      if (permit.kind === 'may') return undefined;
-      await assertLease(context);
-      return permit.because;
+    // The last questions before anything happens: a halt since then, or a lease that ended, stops it here.
+    mayBegin: async () => {
+      await assertClaim(entry, target.resource, context);
+      const { control, worker, policySet, clock, patience } = context;
+      const permit = await promptly(context, () => control.permit(worker, policySet, act.plan.grounds.policies));
+      if (permit.kind === 'may-not') {
+        await assertLease(context);
+        return permit.because;
+      }
+      const age = clock.now().getTime() - seenAt;
+      isStale = age < 0 || age > patience.fresh;
+      return isStale ? 'it is out of date' : undefined;
     },
+    assertMine: () => assertMine(entry, target.resource, context),
     finished: (step) => ledger.recordStep(entry, target.resource, step),
   });
+  const outcome = (kind: Outcome['kind'], because: string): Outcome => ({ target: target.resource, kind, because });
   if (ran.kind === 'stopped') {
-    await budgets.release(`${entry}/${target.resource}`);
-    return settle(act, { target: target.resource, kind: 'refused', because: ran.because }, context);
+    if (isStale) return { stale: ran.notNow };
+    await budgets.release(reservationOf(act));
+    return outcome('refused', ran.because);
   }
   if (ran.kind === 'failed') {
-    if (!ran.touched) await budgets.release(`${entry}/${target.resource}`);
-    const outcome = ran.touched
-      ? await putBackAfter(act, before, ran.because, context)
-      : { target: target.resource, kind: ran.refused ? ('refused' as const) : ('failed' as const), because: ran.because };
-    return settle(act, outcome, context);
+    if (ran.touched) return putBackAfter(act, before, ran.because, context);
+    await budgets.release(reservationOf(act));
+    return outcome(ran.refused ? 'refused' : 'failed', ran.because);
   }
   const now = await estate.read(addressOf(target));
   const so = now.kind !== 'unknown' && meets(target.expects, now.kind === 'seen' ? now.resource.raw : undefined);
-  if (so) return settle(act, { target: target.resource, kind: 'done', because: 'every step took effect' }, context);
+  if (so) return outcome('done', 'every step took effect');
   const because =
     now.kind === 'unknown'
       ? `its effect could not be read: ${now.gap.why}`
       : 'every step was made, and it is not as it should be';
-  return settle(act, await putBackAfter(act, before, because, context), context);
+  return putBackAfter(act, before, because, context);
 }
 
 /** The outcome of a target that failed on the way: what was done to it is put back, and whether that went well is said. */
 async function putBackAfter(act: TargetAct, before: SeenLook, because: string, context: ActContext): Promise<Outcome> {
   const { target } = act;
-  const back = await putBack(act, before, context).catch((error: unknown): Outcome => {
-    if (error instanceof LeaseLost) throw error;
-    return { target: target.resource, kind: 'failed', because: messageOf(error) };
-  });
+  const back = await putBack(act, before, context, () => assertMine(act.entry, target.resource, context)).catch(
+    (error: unknown): Outcome => {
+      if (error instanceof LeaseLost) throw error;
+      return { target: target.resource, kind: 'failed', because: messageOf(error) };
+    },
+  );
   const undone = back.kind === 'done' || back.kind === 'already-so';
   if (undone) await context.ledger.recordUndo(act.entry, back, context.worker);
   const what = undone ? 'it is as it was before' : `it could not be put back: ${back.because}`;
@@ -175,7 +235,10 @@ async function putBackAfter(act: TargetAct, before: SeenLook, because: string, c
 }
 
 /** Durable, and counted for or against the action. */
-async function settle({ entry, plan }: TargetAct, outcome: Outcome, { ledger, record, clock }: ActContext): Promise<Outcome> {
+async function settle({ entry, plan }: TargetAct, outcome: Outcome, context: ActContext): Promise<Outcome> {
+  const { ledger, record, clock } = context;
+  // Who lost the target knows nothing of what became of it.
+  await assertMine(entry, outcome.target, context);
   const stands = await ledger.recordOutcome(entry, outcome);
   if (stands.kind === 'done' || stands.kind === 'failed') {
     const { grounds, action } = plan;
@@ -184,9 +247,4 @@ async function settle({ entry, plan }: TargetAct, outcome: Outcome, { ledger, re
       await record.ran({ action, policy, phase: grounds.phase, entry, target: stands.target, kind, at: clock.now() });
   }
   return stands;
-}
-
-/** A worker without a lease decides nothing, not even that something is refused. */
-async function assertLease({ control, worker }: ActContext): Promise<void> {
-  if (await control.isDead(worker, 0)) throw new LeaseLost(worker);
 }

@@ -28,10 +28,12 @@ export interface WantedAction {
 export interface WantedTarget extends ResourceAddress {
   readonly name: string;
   readonly service: string;
-  readonly request: ActionRequest;
-  /** Why the resource, as it is now, is not to be acted on; undefined when it may be. */
-  readonly mayNot: (seen: SeenLook) => Promise<string | undefined>;
+  /** Whether the resource, as it is now, may be acted on, and what the action is asked for then. */
+  readonly judge: (seen: SeenLook) => Promise<TargetJudgement>;
 }
+
+export type TargetJudgement =
+  { readonly kind: 'may'; readonly request: ActionRequest } | { readonly kind: 'may-not'; readonly because: string };
 
 export interface PlannedAction {
   /** Undefined when there is nothing to do. */
@@ -78,7 +80,7 @@ type PlannedTarget =
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut };
 
 async function planTarget(action: ResourceAction, wanted: WantedTarget, estate: ActingEstate): Promise<PlannedTarget> {
-  const { scope, resource, name, service, request } = wanted;
+  const { scope, resource, name, service } = wanted;
   const leave = (kind: LeftOut['kind'], because: string): PlannedTarget => ({
     kind: 'left-out',
     leftOut: { resource, kind, because },
@@ -86,8 +88,9 @@ async function planTarget(action: ResourceAction, wanted: WantedTarget, estate: 
   const look = await action.look({ scope, resource }, estate);
   if (look.kind === 'gone') return leave('already-so', 'it is gone');
   if (look.kind === 'unknown') return leave('unknown', whyUnknown(look));
-  const mayNot = await wanted.mayNot(look);
-  if (mayNot !== undefined) return leave('refused', mayNot);
+  const judged = await wanted.judge(look);
+  if (judged.kind === 'may-not') return leave('refused', judged.because);
+  const { request } = judged;
   const answer = action.plan(look, request);
   if (answer.kind !== 'steps') return leave(answer.kind, answer.because);
   const { steps, expects } = answer;

@@ -5,20 +5,27 @@
 import type { PlannedStep, ResourceAddress } from '../model/index.js';
 import type { ActingEstate, SendResult } from '../ports/index.js';
 import { meets } from '../lib/expectation.js';
-import { addressOf, LeaseLost, type ActContext } from './act-context.js';
+import { addressOf, type ActContext } from './act-context.js';
 
 export interface StepRun {
   readonly estate: ActingEstate;
-  readonly context: Pick<ActContext, 'timer' | 'clock' | 'patience' | 'control' | 'worker'>;
+  readonly context: Pick<ActContext, 'timer' | 'clock' | 'patience'>;
   keyOf(step: number): string;
-  /** Asked right before the first call of all; a text stops there, with nothing done. */
-  beforeFirst(): Promise<string | undefined>;
+  /** Asked right before each call while nothing has been changed; a text stops there, with nothing done. */
+  mayBegin(): Promise<string | undefined>;
+  /** Asked right before each later call, and after each wait. Throws LeaseLost when the target is another worker's. */
+  assertMine(): Promise<void>;
   finished(step: number): Promise<void>;
 }
 
 export type StepsRan =
   | { readonly kind: 'finished' }
-  | { readonly kind: 'stopped'; readonly because: string }
+  | {
+      readonly kind: 'stopped';
+      readonly because: string;
+      /** What the platform had said until then, where it said not now. */
+      readonly notNow: string | undefined;
+    }
   | {
       readonly kind: 'failed';
       readonly because: string;
@@ -28,32 +35,26 @@ export type StepsRan =
       readonly refused: boolean;
     };
 
-/** @param from the first that has not been finished */
-export async function runSteps(steps: readonly PlannedStep[], from: number, run: StepRun): Promise<StepsRan> {
-  let touched = from > 0;
+/**
+ * @param from the first that has not been finished
+ * @param begun true when something may have been changed already
+ */
+export async function runSteps(steps: readonly PlannedStep[], from: number, begun: boolean, run: StepRun): Promise<StepsRan> {
+  let touched = begun;
   for (const [number, step] of steps.entries()) {
     if (number < from) continue;
-    await assertLease(run);
-    if (!touched && step.kind === 'call') {
-      const stop = await run.beforeFirst();
-      if (stop !== undefined) return { kind: 'stopped', because: stop };
-    }
+    await run.assertMine();
     const made =
       step.kind === 'wait'
         ? await waitFor(step, run)
-        : await makeCall(step, run.keyOf(number), patienceFor(steps, number, run), run);
-    if (made.kind === 'failed') {
-      return { kind: 'failed', because: made.because, touched: touched || made.touched, refused: made.refused };
-    }
+        : await makeCall(step, run.keyOf(number), { touched, effect: patienceFor(steps, number, run) }, run);
+    if (made.kind === 'stopped') return made;
+    if (made.kind === 'failed') return { ...made, touched: touched || made.touched };
     touched ||= step.kind === 'call';
     await run.finished(number);
   }
   return { kind: 'finished' };
 }
-
-type StepMade =
-  | { readonly kind: 'finished' }
-  | { readonly kind: 'failed'; readonly because: string; readonly touched: boolean; readonly refused: boolean };
 
 /** How long a call may take to show its effect: a wait for the same thing right behind it says so itself. In milliseconds. */
 function patienceFor(steps: readonly PlannedStep[], number: number, { context: { patience } }: StepRun): number {
@@ -62,27 +63,31 @@ function patienceFor(steps: readonly PlannedStep[], number: number, { context: {
   return isSame ? Math.max(patience.effect, next.seconds * 1_000) : patience.effect;
 }
 
-const FINISHED: StepMade = { kind: 'finished' };
+const FINISHED: StepsRan = { kind: 'finished' };
 
 async function makeCall(
   step: Extract<PlannedStep, { readonly kind: 'call' }>,
   key: string,
-  effect: number,
+  { touched, effect }: { readonly touched: boolean; readonly effect: number },
   run: StepRun,
-): Promise<StepMade> {
+): Promise<StepsRan> {
   const { clock, timer, patience } = run.context;
   const { call } = step;
-  if ((await hasHappened(step.address, step.done, run)) === true) return FINISHED;
   const until = clock.now().getTime() + patience.notNow;
   let sent: SendResult;
+  let notNow: string | undefined;
   for (;;) {
-    await assertLease(run);
+    const happened = await knownWhether(step.address, step.done, run);
+    if (happened === true) return FINISHED;
+    if (typeof happened === 'string') return { kind: 'failed', because: `${call}: ${happened}`, touched: false, refused: true };
+    // Nothing is asked between this answer and the call: what it allows is still so then.
+    const stop = touched ? await run.assertMine() : await run.mayBegin();
+    if (stop !== undefined) return { kind: 'stopped', because: stop, notNow };
     sent = await run.estate.send(step, key);
     if (sent.kind !== 'not-now') break;
-    if (clock.now().getTime() >= until)
-      return { kind: 'failed', because: `${call}: ${sent.because}`, touched: false, refused: true };
+    notNow = `${call}: ${sent.because}`;
+    if (clock.now().getTime() >= until) return { kind: 'failed', because: notNow, touched: false, refused: true };
     await timer.sleep(patience.pause);
-    if ((await hasHappened(step.address, step.done, run)) === true) return FINISHED;
   }
   if (sent.kind === 'refused') return { kind: 'failed', because: `${call}: ${sent.because}`, touched: false, refused: true };
   const took = await becomes(step.address, step.done, effect, run);
@@ -94,40 +99,48 @@ async function makeCall(
 async function waitFor(
   { address, until, seconds }: Extract<PlannedStep, { readonly kind: 'wait' }>,
   run: StepRun,
-): Promise<StepMade> {
+): Promise<StepsRan> {
   const became = await becomes(address, until, seconds * 1_000, run);
   if (became === true) return FINISHED;
   return { kind: 'failed', because: `waited ${seconds} s for ${address.resource}: ${became}`, touched: false, refused: false };
 }
 
+type Expected = Parameters<typeof meets>[0];
+
 /** True once it is so; else why not, when time is up. */
-async function becomes(
-  address: ResourceAddress,
-  expected: Parameters<typeof meets>[0],
-  milliseconds: number,
-  run: StepRun,
-): Promise<true | string> {
-  const { clock, timer, patience } = run.context;
+async function becomes(address: ResourceAddress, expected: Expected, milliseconds: number, run: StepRun): Promise<true | string> {
+  const { clock, timer } = run.context;
   const until = clock.now().getTime() + milliseconds;
   for (;;) {
-    const so = await hasHappened(address, expected, run);
+    const so = await whether(address, expected, run);
     if (so === true) return true;
-    if (clock.now().getTime() >= until) return so;
-    await timer.sleep(patience.pause);
-    await assertLease(run);
+    if (clock.now().getTime() >= until) return so === false ? 'it is not so yet' : so;
+    await timer.sleep(run.context.patience.pause);
+    await run.assertMine();
   }
 }
 
-async function hasHappened(
+/** Whether it is so, once that can be read; else why it cannot, when patience is over. */
+export async function knownWhether(
   address: ResourceAddress,
-  expected: Parameters<typeof meets>[0],
-  { estate }: StepRun,
-): Promise<true | string> {
-  const state = await estate.read(addressOf(address));
-  if (state.kind === 'unknown') return `it cannot be read: ${state.gap.why}`;
-  return meets(expected, state.kind === 'seen' ? state.resource.raw : undefined) || 'it is not so yet';
+  expected: Expected,
+  run: Pick<StepRun, 'estate' | 'context'>,
+): Promise<boolean | string> {
+  const { clock, timer, patience } = run.context;
+  const until = clock.now().getTime() + patience.effect;
+  for (;;) {
+    const so = await whether(address, expected, run);
+    if (typeof so === 'boolean' || clock.now().getTime() >= until) return so;
+    await timer.sleep(patience.pause);
+  }
 }
 
-async function assertLease({ context: { control, worker } }: StepRun): Promise<void> {
-  if (await control.isDead(worker, 0)) throw new LeaseLost(worker);
+async function whether(
+  address: ResourceAddress,
+  expected: Expected,
+  { estate }: Pick<StepRun, 'estate'>,
+): Promise<boolean | string> {
+  const state = await estate.read(addressOf(address));
+  if (state.kind === 'unknown') return `it cannot be read: ${state.gap.why}`;
+  return meets(expected, state.kind === 'seen' ? state.resource.raw : undefined);
 }

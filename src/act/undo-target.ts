@@ -7,6 +7,7 @@ import { addressOf, type ActContext, type TargetAct } from './act-context.js';
 import { keptLook } from './before-image.js';
 import { whyUnknown } from './plan-action.js';
 import { runSteps } from './run-steps.js';
+import { assertLease } from './still-mine.js';
 
 /**
  * Undoes what an action did to one target, records it, and takes the action's trust back.
@@ -17,7 +18,8 @@ export async function undoTarget(act: TargetAct, context: ActContext, by: string
   const { ledger, record, clock } = context;
   const progress = (await ledger.entry(entry))?.targets.get(target.resource);
   if (progress?.undo !== undefined && isUndone(progress.undo)) return progress.undo;
-  const outcome = progress?.before === undefined ? untouched(target) : await putBack(act, keptLook(progress.before), context);
+  if (progress?.outcome === undefined) return callOff(act, progress?.before !== undefined, context, by);
+  const outcome = progress.before === undefined ? untouched(target) : await putBack(act, keptLook(progress.before), context);
   await ledger.recordUndo(entry, outcome, by);
   if (outcome.kind !== 'done') return outcome;
   const { grounds, action } = plan;
@@ -26,8 +28,36 @@ export async function undoTarget(act: TargetAct, context: ActContext, by: string
   return outcome;
 }
 
+/** A target without an outcome: if nobody has begun with it, nobody will. What is under way ends first, by itself. */
+async function callOff(
+  { entry, target }: TargetAct,
+  hasBegun: boolean,
+  { ledger, control, patience, worker }: ActContext,
+  by: string,
+): Promise<Outcome> {
+  const underWay: Outcome = {
+    target: target.resource,
+    kind: 'refused',
+    because: 'it is under way: undo it once it has ended; a halt keeps what has not begun from beginning',
+  };
+  const isDead = (other: string): Promise<boolean> => control.isDead(other, patience.dead);
+  // Under a name of its own: this very worker may be the one that acts on it.
+  if (hasBegun || !(await ledger.claimTarget(entry, target.resource, `${worker}, calling off`, isDead))) return underWay;
+  const outcome = await ledger.recordOutcome(entry, {
+    target: target.resource,
+    kind: 'refused',
+    because: `${by} called it off before it began`,
+  });
+  return outcome.kind === 'refused' ? untouched(target) : underWay;
+}
+
 /** Makes the calls that put it back, and records nothing. Needs a live lease: it changes the estate, too. */
-export async function putBack(act: TargetAct, before: SeenLook, context: ActContext): Promise<Outcome> {
+export async function putBack(
+  act: TargetAct,
+  before: SeenLook,
+  context: ActContext,
+  isMine: () => Promise<void> = () => assertLease(context),
+): Promise<Outcome> {
   const { entry, plan, target, estate, action } = act;
   const outcome = (kind: Outcome['kind'], because: string): Outcome => ({ target: target.resource, kind, because });
   if (plan.irreversible !== undefined) return outcome('refused', `it cannot be undone: ${plan.irreversible}`);
@@ -38,11 +68,12 @@ export async function putBack(act: TargetAct, before: SeenLook, context: ActCont
   const answer = action.undo(before, now, target);
   if (answer.kind === 'already-so') return outcome('already-so', answer.because);
   if (answer.kind === 'drifted') return outcome('refused', `it was changed since: ${answer.because}`);
-  const ran = await runSteps(answer.steps, 0, {
+  const ran = await runSteps(answer.steps, 0, true, {
     estate,
     context,
     keyOf: (step) => `${entry}/${target.resource}/undo/${step}`,
-    beforeFirst: async () => undefined,
+    mayBegin: async () => undefined,
+    assertMine: isMine,
     finished: async () => undefined,
   });
   if (ran.kind !== 'finished') return outcome(ran.kind === 'failed' && !ran.refused ? 'failed' : 'refused', ran.because);

@@ -60,6 +60,7 @@ export async function loadActing(): Promise<readonly ActingConnector[]> {
     import('./gcp/index.js').then(({ gcpActing }) => gcpActing),
     import('./alibaba/index.js').then(({ alibabaActing }) => alibabaActing),
     import('./github/index.js').then(({ githubActing }) => githubActing),
+    import('./gitlab/index.js').then(({ gitlabActing }) => gitlabActing),
   ]);
 }
 
@@ -97,7 +98,10 @@ export async function loadCodeHosts(): Promise<readonly CodeHost[]> {
 
 /** Where changes of source can be proposed. */
 export async function loadProposalHosts(): Promise<readonly ProposalHost[]> {
-  return Promise.all([import('./github/index.js').then(({ githubProposals }) => githubProposals)]);
+  return Promise.all([
+    import('./github/index.js').then(({ githubProposals }) => githubProposals),
+    import('./gitlab/index.js').then(({ gitlabProposals }) => gitlabProposals),
+  ]);
 }
 
 /** Trees of source files and their history: git's, with plain folders read as they are. */

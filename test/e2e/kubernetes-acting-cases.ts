@@ -263,7 +263,8 @@ export async function act(
     sleep: (milliseconds: number, signal?: AbortSignal) => systemTimer.sleep(Math.min(milliseconds, 100), signal),
   };
   const harness = await actHarness(kubernetesActing, cluster.estate, [], time);
-  const wanted = { ...address, name, service: 'shop', mayNot: async () => undefined };
+  const asked: ActionRequest = { phase: 'test', fields: [], parameters: {}, ...request };
+  const wanted = { ...address, name, service: 'shop', judge: async () => ({ kind: 'may', request: asked }) as const };
   const { plan, leftOut } = await planAction(
     {
       action: action(name),
@@ -280,7 +281,7 @@ export async function act(
         allowances: [],
         approvals: 0,
       },
-      targets: [{ ...wanted, request: { phase: 'test', fields: [], parameters: {}, ...request } }],
+      targets: [wanted],
     },
     cluster.estate,
   );

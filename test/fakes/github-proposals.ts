@@ -103,7 +103,13 @@ export async function openGithub(url: string): Promise<ActingEstate> {
     const claim = { candidate: { kind: 'address', address }, as: 'GitHub bot/app' } as const;
     const options = { accounts: [], regions: [], kinds: [] };
     const signal = new AbortController().signal;
-    const context = { source: sourceId(address), limits: TEST_LIMITS, signal, progress: () => undefined, calls: testCalls().caller };
+    const context = {
+      source: sourceId(address),
+      limits: TEST_LIMITS,
+      signal,
+      progress: () => undefined,
+      calls: testCalls().caller,
+    };
     return await githubActing.open(claim, options, context);
   } finally {
     for (const [index, name] of (['GITHUB_API_URL', 'GITHUB_TOKEN', 'GH_TOKEN'] as const).entries()) {

@@ -59,20 +59,21 @@ export async function runActions(
   return withActing(requestOf(options.inputs ?? [], options, context), async ({ session, store }) => {
     await session.look();
     await session.publish();
-    if (!(await session.lease())) throw new HeadwaterError('LEASE_LOST', 'another policy set holds');
     const halted = await store.control.halted();
     if (halted !== undefined) {
       console.error(`Everything is halted by ${plain(halted.by)}: ${plain(halted.because)}`);
       return EXIT.refused.code;
     }
-    const outcomes: Outcome[] = [];
-    for (const id of ids.length > 0 ? ids : await session.startReady()) {
-      for (const outcome of await session.execute(id)) {
-        console.out(`${plain(id)} ${outcome.kind}: ${plain(outcome.target)}: ${plain(outcome.because)}`);
-        outcomes.push(outcome);
+    return session.holding(async () => {
+      const outcomes: Outcome[] = [];
+      for (const id of ids.length > 0 ? ids : await session.startReady()) {
+        for (const outcome of await session.execute(id)) {
+          console.out(`${plain(id)} ${outcome.kind}: ${plain(outcome.target)}: ${plain(outcome.because)}`);
+          outcomes.push(outcome);
+        }
       }
-    }
-    return exitOf(outcomes);
+      return exitOf(outcomes);
+    });
   });
 }
 

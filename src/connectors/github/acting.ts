@@ -49,7 +49,9 @@ async function read(
   const answer: Asked<Json> = run === undefined ? await proposed(proposal, reader) : await readRun(run, reader);
   // Without the repository nothing can be said of a proposal in it; a run that is not there is gone.
   if (answer.kind === 'absent')
-    return run === undefined ? unknown(source, repositoryName(place), 'it is not there, is empty, or is not shown to us') : { kind: 'gone' };
+    return run === undefined
+      ? unknown(source, repositoryName(place), 'it is not there, is empty, or is not shown to us')
+      : { kind: 'gone' };
   if (answer.kind === 'unknown') return answer;
   const resource: Resource = {
     ...common(place, source),

@@ -52,10 +52,7 @@ async function headOf(branch: string, reader: Reader): Promise<Asked<z.infer<typ
   return ref.kind === 'answer' ? reader.get(`/commits/${ref.value.object.sha}`, commitSchema, CONTENTS) : ref;
 }
 
-async function readChange(
-  { branch, paths }: ProposalName,
-  reader: Reader,
-): Promise<Asked<NonNullable<ProposalState['change']>>> {
+async function readChange({ branch, paths }: ProposalName, reader: Reader): Promise<Asked<NonNullable<ProposalState['change']>>> {
   const found = await headOf(branch, reader);
   if (found.kind !== 'answer') return found;
   const { sha: head, commit, files: changed } = found.value;
@@ -123,11 +120,7 @@ function textOf({ content, encoding }: z.infer<typeof blobSchema>): string | und
   return encoding === 'base64' && Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
 }
 
-async function pullsFrom(
-  { owner, branch }: ProposalName,
-  fullName: string,
-  reader: Reader,
-): Promise<Asked<readonly Pull[]>> {
+async function pullsFrom({ owner, branch }: ProposalName, fullName: string, reader: Reader): Promise<Asked<readonly Pull[]>> {
   const query = new URLSearchParams({ state: 'all', head: `${owner}:${branch}`, sort: 'created', direction: 'desc' });
   const pulls = await reader.get(`/pulls?${query}&per_page=100`, z.array(pullSchema), PULLS);
   if (pulls.kind !== 'answer') return pulls;
@@ -145,9 +138,7 @@ function stateOf(pulls: readonly Pull[]): Pick<ProposalState, 'request' | 'statu
   const seal = open === undefined ? undefined : readSeal(open.title, open.body ?? '');
   return {
     request:
-      open === undefined
-        ? null
-        : { number: open.number, title: open.title, body: open.body ?? '', text: seal?.text ?? '' },
+      open === undefined ? null : { number: open.number, title: open.title, body: open.body ?? '', text: seal?.text ?? '' },
     status: {
       proposals: pulls.map(({ number, state, merged_at: merged, title, body }) => ({
         number,

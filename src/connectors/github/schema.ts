@@ -15,9 +15,7 @@ export const commitSchema = z.object({
 
 export const treeSchema = z.object({
   truncated: z.boolean().nullish(),
-  tree: z.array(
-    z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string(), size: z.number().nullish() }),
-  ),
+  tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string(), size: z.number().nullish() })),
 });
 
 export const blobSchema = z.object({ content: z.string(), encoding: z.string() });

@@ -1,1 +1,3 @@
 export { gitlab } from './connector.js';
+export { gitlabActing } from './acting.js';
+export { gitlabProposals } from './proposals.js';

@@ -1,11 +1,19 @@
 /** The configured sources as estates that can be changed: opened when they are first needed, closed together. */
 import type { ConfiguredSource } from '../../config/index.js';
-import { loadActing } from '../../connectors/registry.js';
+import { loadActing, loadProposalHosts } from '../../connectors/registry.js';
 import { createApiCalls } from '../../discover/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
-import type { Resource, SourceId } from '../../model/index.js';
-import type { ActingConnector, ActingEstate, ResourceAction } from '../../ports/index.js';
+import type { RepositoryName, Resource, SourceId } from '../../model/index.js';
+import type {
+  ActingConnector,
+  ActingEstate,
+  Claim,
+  EstateOptions,
+  ProposalHost,
+  ProposalPlace,
+  ResourceAction,
+} from '../../ports/index.js';
 import { claimAddress, estateOptions, nameOfSource, type SourceSurroundings } from '../sources/open-source.js';
 
 export interface ActingEstates {
@@ -14,20 +22,31 @@ export interface ActingEstates {
   estate(source: SourceId): Promise<ActingEstate>;
   action(platform: string, name: string): ResourceAction | undefined;
   protects(platform: string, resource: Resource): string | undefined;
+  /** Where a change of a repository would be proposed; undefined where that cannot be. */
+  proposalPlace(repository: RepositoryName, branch: string, paths: readonly string[]): FoundProposalPlace | undefined;
   close(): Promise<void>;
+}
+
+export interface FoundProposalPlace extends ProposalPlace {
+  readonly platform: string;
 }
 
 export async function actingEstates(
   sources: readonly ConfiguredSource[],
   surroundings: SourceSurroundings,
 ): Promise<ActingEstates> {
-  return estatesOf(await loadActing(), (source, connectors) => openEstate(source, sources, connectors, surroundings));
+  const [acting, hosts] = await Promise.all([loadActing(), loadProposalHosts()]);
+  const open: Open = (source, connectors) => openEstate(source, sources, connectors, hosts, surroundings);
+  return estatesOf(acting, open, hosts);
 }
+
+type Open = (source: SourceId, connectors: readonly ActingConnector[]) => Promise<ActingEstate>;
 
 /** @param open opens a source with the connector of its platform */
 export function estatesOf(
   connectors: readonly ActingConnector[],
-  open: (source: SourceId, connectors: readonly ActingConnector[]) => Promise<ActingEstate>,
+  open: Open,
+  hosts: readonly ProposalHost[] = [],
 ): ActingEstates {
   const opened = new Map<SourceId, Promise<ActingEstate>>();
   const of = (platform: string): ActingConnector | undefined => connectors.find(({ name }) => name === platform);
@@ -44,6 +63,13 @@ export function estatesOf(
     },
     action: (platform, name) => of(platform)?.actions.find((action) => action.name === name),
     protects: (platform, resource) => of(platform)?.protects(resource),
+    proposalPlace(repository, branch, paths) {
+      for (const host of hosts) {
+        const place = host.placeOf(repository, branch, paths);
+        if (place !== undefined) return { ...place, platform: host.name };
+      }
+      return undefined;
+    },
     async close() {
       const all = await Promise.allSettled(opened.values());
       await Promise.allSettled(all.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
@@ -55,19 +81,35 @@ async function openEstate(
   source: SourceId,
   sources: readonly ConfiguredSource[],
   connectors: readonly ActingConnector[],
+  hosts: readonly ProposalHost[],
   { limits, signal, clock }: SourceSurroundings,
 ): Promise<ActingEstate> {
-  const configured = sources.find((one) => nameOfSource(one) === source);
+  const configured = sources.find((one) => nameOfSource(one) === source) ?? repositoryAt(source, hosts);
   if (configured === undefined) throw new HeadwaterError('SOURCE_UNKNOWN', `no source is called ${source}`);
-  const { connector, claim } = await claimAddress(configured.address);
-  const acting = connectors.find(({ name }) => name === connector.name);
-  if (acting === undefined) throw new HeadwaterError('ACTION_UNKNOWN', `nothing can be done on ${connector.name}`);
+  const { platform, claim } = 'claim' in configured ? configured : await claimed(configured.address);
+  const acting = connectors.find(({ name }) => name === platform);
+  if (acting === undefined) throw new HeadwaterError('ACTION_UNKNOWN', `nothing can be done on ${platform}`);
   const calls = createApiCalls({ clock, timer: systemTimer, random: Math.random });
-  return acting.open(claim, estateOptions(configured), {
+  return acting.open(claim, 'claim' in configured ? EVERYTHING : estateOptions(configured), {
     source,
     limits,
     signal,
     calls: (classify) => calls.caller(classify, signal),
     progress: () => undefined,
   });
+}
+
+const EVERYTHING: EstateOptions = { accounts: [], regions: [], kinds: [] };
+
+async function claimed(address: string): Promise<{ readonly platform: string; readonly claim: Claim }> {
+  const { connector, claim } = await claimAddress(address);
+  return { platform: connector.name, claim };
+}
+
+/** A repository at a code host need not be among the configured sources: what was read of it says where it is. */
+function repositoryAt(source: SourceId, hosts: readonly ProposalHost[]) {
+  const host = hosts.find(({ name }) => source.startsWith(`${name}://`));
+  if (host === undefined) return undefined;
+  const claim: Claim = { candidate: { kind: 'address', address: source }, as: source };
+  return { platform: host.name, claim };
 }

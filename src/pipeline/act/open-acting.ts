@@ -36,10 +36,7 @@ export async function withActing<Result>(
 }
 
 /** Works until the signal aborts. */
-export async function serveWorker(
-  request: ActingRequest,
-  { onEvent }: Pick<WorkerOptions, 'onEvent'>,
-): Promise<void> {
+export async function serveWorker(request: ActingRequest, { onEvent }: Pick<WorkerOptions, 'onEvent'>): Promise<void> {
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
   const { clock = SYSTEM_CLOCK } = request;
   await withParts(request, async (parts) =>

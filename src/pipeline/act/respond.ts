@@ -2,7 +2,7 @@
  * One pass over what stands: plans every action that it asks for, records the plans, and asks people where people must agree.
  * Carries nothing out. What is planned, waiting or refused already is not planned again.
  */
-import { planAction, type LeftOut } from '../../act/index.js';
+import { planAction, type LeftOut, type TargetJudgement } from '../../act/index.js';
 import { protectedBecause } from '../../decide/index.js';
 import type { ActionPlan, Grounds, ReleasePhase, ResourceId, RootCause } from '../../model/index.js';
 import type { ActionLedger, Approvals, Clock, FindingHistory } from '../../ports/index.js';
@@ -10,7 +10,7 @@ import { messageOf } from '../../lib/errors.js';
 import type { ActingEstates } from './acting-estates.js';
 import { isProposal, proposedChanges } from './proposed-changes.js';
 import { judgeNow, scopeOf, serviceOf, type Standing } from './standing.js';
-import { wantedActions, type ActionWish, type HeldWish } from './wanted-actions.js';
+import { requestOf, wantedActions, type ActionWish, type HeldWish } from './wanted-actions.js';
 
 export interface RespondPorts {
   readonly ledger: ActionLedger;
@@ -98,18 +98,21 @@ async function planWish(
     resource: resource.id,
     name: `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`,
     service: serviceOf(resource),
-    request,
-    mayNot: async (seen: { readonly resource: typeof resource }): Promise<string | undefined> => {
+    judge: async (seen: { readonly resource: typeof resource }): Promise<TargetJudgement> => {
+      const mayNot = (because: string) => ({ kind: 'may-not', because }) as const;
       const contest = await ports.contested(resource.id);
-      if (contest !== undefined) return contest;
+      if (contest !== undefined) return mayNot(contest);
       const protection = estates.protects(platform, seen.resource) ?? protectedBecause(standing.rules.plan, seen.resource);
-      if (protection !== undefined) return `it is protected: ${protection}`;
+      if (protection !== undefined) return mayNot(`it is protected: ${protection}`);
       // No policy judges a proposal: whether its cause is there is all that there is to ask.
-      if (isProposal(action)) return undefined;
+      if (isProposal(action)) return { kind: 'may', request };
       const results = judgeNow(standing, policies, seen.resource, clock.now());
-      if (results.some(({ kind }) => kind === 'fail')) return undefined;
+      const failures = results.flatMap((result) => (result.kind === 'fail' ? result.failures : []));
+      // Asked for as it fails now: where it failed at the last look may be another place by now.
+      if (results.some(({ kind }) => kind === 'fail'))
+        return { kind: 'may', request: requestOf(action, failures, decision.phase) };
       const [error] = results.flatMap((result) => (result.kind === 'error' ? [result.reason] : []));
-      return error === undefined ? 'it complies now' : `it cannot be judged now: ${error}`;
+      return mayNot(error === undefined ? 'it complies now' : `it cannot be judged now: ${error}`);
     },
   }));
   const { plan, effects, leftOut } = await planAction(

@@ -1,5 +1,5 @@
 /** What people are told of a cause beside what was found: what waits for them, what is being done, what came of it. */
-import type { CauseId, Message } from '../../model/index.js';
+import type { CauseId, Message, ResourceId } from '../../model/index.js';
 import type { ActionLedger, Approvals } from '../../ports/index.js';
 import { stateOf } from './reports.js';
 
@@ -8,10 +8,14 @@ export interface ToldState {
   readonly asks?: NonNullable<Message['asks']>;
 }
 
-/** By cause. What waits for people comes before all else; of the rest the newest action speaks. */
+/**
+ * By cause. What waits for people comes before all else; of the rest the newest action speaks.
+ * @param isContested true where something puts back what is done, so that no action touches it any more (S10)
+ */
 export async function toldStates(
   ledger: Pick<ActionLedger, 'entries'>,
   approvals: Pick<Approvals, 'of'>,
+  isContested: (resource: ResourceId) => Promise<boolean>,
   now: Date,
 ): Promise<ReadonlyMap<CauseId, ToldState>> {
   const told = new Map<CauseId, ToldState>();
@@ -25,12 +29,20 @@ export async function toldStates(
       const undo = plan.irreversible === undefined ? 'it can be undone' : `it cannot be undone: ${plan.irreversible}`;
       told.set(plan.cause, { state: 'waiting', asks: { entry: id, plan: plan.hash, lapsesAt: request.lapsesAt, undo } });
     } else if (known === undefined) {
-      const word = WORDS[state];
+      const word = (await someOf(plan.targets, isContested)) ? 'stuck' : WORDS[state];
       if (word !== undefined)
         told.set(plan.cause, { state: word === 'contained' && plan.grounds.rung !== 'contain' ? 'acting' : word });
     }
   }
   return told;
+}
+
+async function someOf(
+  targets: readonly { readonly resource: ResourceId }[],
+  is: (resource: ResourceId) => Promise<boolean>,
+): Promise<boolean> {
+  for (const { resource } of targets) if (await is(resource)) return true;
+  return false;
 }
 
 const WORDS: Readonly<Record<string, Message['state'] | undefined>> = {

@@ -16,6 +16,7 @@ import {
   compareSeverity,
   type ActionRequest,
   type Decision,
+  type Failure,
   type Finding,
   type Json,
   type PolicyFinding,
@@ -148,7 +149,14 @@ function grouped(
         findings: all,
         targets: members
           .toSorted((a, b) => (a.resource.id < b.resource.id ? -1 : 1))
-          .map(({ action, resource, of }) => ({ resource, request: requestOf(action, of, phase) })),
+          .map(({ action, resource, of }) => ({
+            resource,
+            request: requestOf(
+              action,
+              of.flatMap(({ failures }) => failures),
+              phase,
+            ),
+          })),
       },
     ];
   });
@@ -178,8 +186,12 @@ export function takes({ kinds }: ResourceAction, { apiVersion, kind }: Pick<Reso
   return kinds.some((one) => one.apiVersion === apiVersion && one.kind === kind);
 }
 
-function requestOf({ name }: ResourceAction, findings: readonly PolicyFinding[], phase: ReleasePhase): ActionRequest {
-  const failures = findings.flatMap((finding) => finding.failures);
+/** What an action is asked for, where a resource fails. */
+export function requestOf(
+  { name }: Pick<ResourceAction, 'name'>,
+  failures: readonly Failure[],
+  phase: ReleasePhase,
+): ActionRequest {
   const edited = name === PATCH ? failures.filter(({ edit }) => edit !== undefined) : failures;
   const [edit] = edited.map((failure) => failure.edit);
   const parameters: Record<string, Json> = name === PATCH && edit !== undefined ? { edit: { ...edit } } : {};

@@ -1,0 +1,43 @@
+/** What GitLab's API answers, as far as it is read. https://docs.gitlab.com/api/rest/ */
+import { z } from 'zod';
+
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+export const projectSchema = z.object({ id: z.number().int(), default_branch: z.string() });
+
+export const branchSchema = z.object({ commit: z.object({ id: sha, message: z.string() }) });
+
+/** https://docs.gitlab.com/api/repository_files/#get-file-from-repository */
+export const fileSchema = z.object({
+  blob_id: z.string(),
+  content: z.string(),
+  encoding: z.string(),
+  size: z.number(),
+  execute_filemode: z.boolean().nullish(),
+});
+
+/** https://docs.gitlab.com/api/commits/#get-commit-diff */
+export const diffSchema = z.array(z.object({ new_path: z.string(), old_path: z.string() }));
+
+/** https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests */
+export const mergeRequestSchema = z.object({
+  iid: z.number().int().positive(),
+  state: z.enum(['opened', 'closed', 'locked', 'merged']),
+  title: z.string(),
+  description: z.string().nullish(),
+  source_branch: z.string(),
+  source_project_id: z.number().nullish(),
+  target_project_id: z.number(),
+});
+
+export type MergeRequest = z.infer<typeof mergeRequestSchema>;
+
+/** https://docs.gitlab.com/api/pipelines/#get-a-single-pipeline */
+export const pipelineSchema = z.object({
+  id: z.number().int(),
+  status: z.string(),
+  ref: z.string().nullish(),
+  sha: z.string().nullish(),
+  source: z.string().nullish(),
+  name: z.string().nullish(),
+});
