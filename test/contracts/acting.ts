@@ -214,6 +214,17 @@ export function describeActing(name: string, cases: readonly ActingCase[]): void
         expect(sent).toHaveLength(calls);
       });
 
+      it('S7: is put back by itself when health drops after it, where that can be', async () => {
+        const { now, action, record, execute, harness } = await begin();
+        const entry = await record();
+        harness.says.health = { kind: 'unhealthy', because: 'half of the requests fail' };
+        expect(await execute(entry)).toMatchObject([{ kind: 'done' }]);
+        const undo = (await harness.context.ledger.entry(entry))?.targets.get(now.address.resource)?.undo;
+        expect(undo?.by).toBe('headwater: half of the requests fail');
+        if (action.irreversible === undefined) expect(['done', 'already-so']).toContain(undo?.kind);
+        else expect(undo?.kind).toBe('refused');
+      });
+
       it('S11: begins nothing once a halt was called', async () => {
         const { record, execute, harness, sent } = await begin();
         const entry = await record();

@@ -186,11 +186,7 @@ export async function listActionKinds(options: { readonly output: string }, { co
 }
 
 /** Undoes what was done to an estate. @returns undefined when the store has no such action */
-export async function undoOnEstate(
-  id: string,
-  options: VoteOptions,
-  context: CommandContext,
-): Promise<number | undefined> {
+export async function undoOnEstate(id: string, options: VoteOptions, context: CommandContext): Promise<number | undefined> {
   const { console, signal } = context;
   const entry = await withStore(signal, ({ actions }) => actions.entry(id));
   if (entry === undefined) return undefined;

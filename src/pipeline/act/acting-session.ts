@@ -83,6 +83,8 @@ export function newWorkerName(): string {
 export function actingSession(options: ActingOptions): ActingSession {
   const { store, request, estates, engine, worker, lease = LEASE, timer = systemTimer, sight = scanning(options) } = options;
   const clock = request.clock ?? SYSTEM_CLOCK;
+  /** The last attempt that is known of each entry. */
+  const attempts = new Map<string, number>();
   const holder = leaseHolder(worker, lease, store.control);
   let looked: LookedAt | undefined;
   let looking: Promise<LookedAt> | undefined;
@@ -128,7 +130,11 @@ export function actingSession(options: ActingOptions): ActingSession {
     run: async (input, run) => {
       const entry = entryIn(input);
       await catchUp(entry);
-      const outcomes = await executePlan(entry, await context(), run);
+      const outcomes = await executePlan(entry, await context(), run).catch(async (error: unknown) => {
+        // What it had claimed is free for whoever tries again only once this life has ended.
+        await holder.end();
+        throw error;
+      });
       await run.step('contained', async () => {
         await noteContained(entry, outcomes, store, clock.now());
         return null;
@@ -166,11 +172,14 @@ export function actingSession(options: ActingOptions): ActingSession {
   async function start(entry: string): Promise<string> {
     const kept = await store.actions.entry(entry);
     if (kept === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${entry}`);
-    for (let attempt = 0; ; attempt += 1) {
+    for (let attempt = attempts.get(entry) ?? 0; ; attempt += 1) {
       const id = attempt === 0 ? `act/${entry}` : `act/${entry}/${attempt}`;
+      attempts.set(entry, attempt);
+      const status = await engine.status(id);
       // What failed left targets without an outcome: a worker that lost its lease, a store that was away. It is tried again.
-      if ((await engine.status(id)) === 'failed') continue;
-      await engine.start(WORKFLOW, id, { entry }, kept.plan.source);
+      if (status === 'failed') continue;
+      // Asked for each second of everything that is under way: what was started costs a look, and no more.
+      if (status === undefined) await engine.start(WORKFLOW, id, { entry }, kept.plan.source);
       return id;
     }
   }
@@ -218,7 +227,7 @@ export function actingSession(options: ActingOptions): ActingSession {
     watch: async () => watchReversals(await context(), new Date(clock.now().getTime() - WATCHED).toISOString()),
     settle: () => settleUnapproved(ports()),
     async close() {
-      await store.control.leave(holder.name());
+      await holder.end();
       await estates.close();
     },
   };
@@ -228,6 +237,8 @@ interface LeaseHolder {
   /** Who acts: what this one claims is free for others once its lease has ended. */
   name(): string;
   take(policySet: string): Promise<boolean>;
+  /** Ends the lease; the next one is another life's. */
+  end(): Promise<void>;
 }
 
 /**
@@ -250,6 +261,7 @@ function leaseHolder(worker: string, milliseconds: number, control: ActingStore[
       has ||= taken;
       return taken;
     },
+    end: () => control.leave(name),
   };
 }
 
