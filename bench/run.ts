@@ -9,6 +9,7 @@ import { bench as cloud } from './cloud.js';
 import { bench as gate } from './gate.js';
 import { bench as lineage } from './lineage.js';
 import { bench as policies } from './policies.js';
+import { bench as simulate } from './simulate.js';
 import { bench as store } from './store.js';
 import { bench as sync } from './sync.js';
 import { bench as workflows } from './workflows.js';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   cloud,
   change,
   gate,
+  simulate,
   store,
   sync,
   workflows,

@@ -7,7 +7,7 @@ import type { ActionEntry, DurableRun } from '../ports/index.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { planHashOf } from '../lib/plan-hash.js';
 import type { ActContext, TargetAct } from './act-context.js';
-import { executeTarget } from './execute-target.js';
+import { executeTarget, stopTarget } from './execute-target.js';
 import { undoTarget } from './undo-target.js';
 import { nextSize } from './waves.js';
 
@@ -66,7 +66,7 @@ async function inWaves(act: Act, plan: ActionPlan, context: ActContext, run: Dur
     touched.push(...done);
     const rest = plan.targets.slice(from);
     const stop = async (because: string): Promise<void> => {
-      for (const outcome of await run.step(`stop after wave ${number}`, () => refuseAll(act.entry, rest, because, context)))
+      for (const outcome of await run.step(`stop after wave ${number}`, () => stopAll(act, rest, because, context)))
         outcomes.set(outcome.target, outcome);
     };
     if (failed / wave.length > context.ramp.failureThreshold) {
@@ -119,6 +119,19 @@ async function undoAll(act: Act, touched: readonly ActionTarget[], because: stri
   return null;
 }
 
+/** One of them may have been begun by an earlier attempt, which was cut off. */
+async function stopAll(
+  act: Act,
+  targets: readonly ActionTarget[],
+  because: string,
+  context: ActContext,
+): Promise<PlainOutcome[]> {
+  const outcomes: PlainOutcome[] = [];
+  for (const target of targets) outcomes.push(plainly(await stopTarget({ ...act, target }, because, context)));
+  return outcomes;
+}
+
+/** Where nothing can be begun, nothing is. */
 async function refuseAll(
   entry: string,
   targets: readonly ActionTarget[],

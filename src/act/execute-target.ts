@@ -16,11 +16,29 @@ import { assertClaim, assertLease, assertMine, promptly } from './still-mine.js'
 import { putBack } from './undo-target.js';
 
 /** Throws LEASE_LOST when this worker's lease ended on the way: whoever takes the target over goes on. */
-export async function executeTarget(act: TargetAct, context: ActContext): Promise<Outcome> {
+export function executeTarget(act: TargetAct, context: ActContext): Promise<Outcome> {
+  return withClaim(act, context, (progress) => executeClaimed(act, progress, context));
+}
+
+/** Gives a target that is not to be begun any more its outcome; what an earlier life began with is put back. Throws LEASE_LOST. */
+export function stopTarget(act: TargetAct, because: string, context: ActContext): Promise<Outcome> {
+  return withClaim(act, context, async (progress) => {
+    const isBegun = progress?.before !== undefined && (await hasBegun(act, progress, context)) !== false;
+    const outcome: Outcome = isBegun
+      ? await putBackAfter(act, keptLook(progress.before), `it was half done, and ${because}`, context)
+      : { target: act.target.resource, kind: 'refused', because };
+    return settle(act, outcome, context);
+  });
+}
+
+async function withClaim(
+  act: TargetAct,
+  context: ActContext,
+  work: (progress: TargetProgress | undefined) => Promise<Outcome>,
+): Promise<Outcome> {
   try {
     const claimed = await claim(act, context);
-    if (claimed.kind === 'settled') return claimed.outcome;
-    return await executeClaimed(act, claimed.progress, context);
+    return claimed.kind === 'settled' ? claimed.outcome : await work(claimed.progress);
   } catch (error) {
     if (error instanceof LeaseLost) {
       throw new HeadwaterError('LEASE_LOST', `${context.worker} lost its lease while it acted on ${act.target.resource}`, {
@@ -32,8 +50,11 @@ export async function executeTarget(act: TargetAct, context: ActContext): Promis
 }
 
 /** Waits for another worker that lives: it will give the outcome. */
-async function claim({ entry, target }: TargetAct, { ledger, worker, control, timer, patience }: ActContext) {
+async function claim({ entry, target }: TargetAct, context: ActContext) {
+  const { ledger, worker, control, timer, patience } = context;
   for (;;) {
+    // What is claimed without a lease would be taken for that of a worker that lives, once it has one.
+    await assertLease(context);
     const progress = (await ledger.entry(entry))?.targets.get(target.resource);
     if (progress?.outcome !== undefined) return { kind: 'settled', outcome: progress.outcome } as const;
     if (await ledger.claimTarget(entry, target.resource, worker, (other) => control.isDead(other, patience.dead)))
@@ -109,7 +130,8 @@ async function goOn(act: TargetAct, progress: TargetProgress, context: ActContex
   }
   const look = await act.action.look(addressOf(target), act.estate);
   if (look.kind === 'unknown') return back(whyUnknown(look));
-  if (look.kind === 'seen') {
+  // What stands in full was done: that its policy holds now is what it was for, and no reason to put it back.
+  if (look.kind === 'seen' && !meets(target.expects, look.resource.raw)) {
     const second = await context.decideAgain(plan, target, look.resource);
     if (second.kind === 'refused') return back(second.because);
   }

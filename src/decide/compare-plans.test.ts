@@ -70,7 +70,10 @@ describe('S14: what an edit of a plan changes', () => {
   });
 
   it('of approvals names the phase and rung', () => {
-    const approvals = [{ phases: ['test'] as const, rungs: ['enforce'] as const, people: 0, lapses: 24, grace: 0 }, ...guard.approvals];
+    const approvals = [
+      { phases: ['test'] as const, rungs: ['enforce'] as const, people: 0, lapses: 24, grace: 0 },
+      ...guard.approvals,
+    ];
     expect(comparePlans(guard, edited({ approvals }))).toContainEqual({
       kind: 'loosened',
       change: 'people who must agree to enforce in test: 1 → 0',

@@ -135,3 +135,16 @@ export async function rawOf(peer: Peer): Promise<Json> {
   if (state.kind !== 'seen') throw new Error(JSON.stringify(state));
   return state.resource.raw;
 }
+
+/** Carries a proposal out, without an executor: every step of it, once. */
+export async function proposeAs({ estate, address }: Pick<Peer, 'estate' | 'address'>, request: ActionRequest): Promise<void> {
+  const action = githubActing.actions.find(({ name }) => name === 'propose-change');
+  const look = await action?.look(address, estate);
+  if (action === undefined || look?.kind !== 'seen') throw new Error(JSON.stringify(look));
+  const answer = action.plan(look, request);
+  if (answer.kind !== 'steps') throw new Error(answer.because);
+  for (const step of answer.steps) {
+    const sent = step.kind === 'call' ? await estate.send(step, 'key') : undefined;
+    if (sent?.kind !== 'accepted') throw new Error(JSON.stringify(sent));
+  }
+}

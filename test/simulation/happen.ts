@@ -27,13 +27,12 @@ export function happen(fault: Fault, stage: Stage): void {
   switch (fault.kind) {
     case 'crash': {
       const { worker, call, when, back } = fault;
-      stage.worker(worker)?.process.arm({ kind: 'crash', call, when, spring: () => stage.kill(worker, back) });
+      stage.worker(worker)?.process.arm({ call, when, spring: () => stage.kill(worker, back) });
       return;
     }
     case 'pause': {
       const process = stage.worker(fault.worker)?.process;
-      const when = fault.call === 'estate.send' ? 'after' : 'before';
-      process?.arm({ kind: 'pause', call: fault.call, when, spring: () => process.pause(fault.seconds * 1_000) });
+      process?.arm({ call: fault.call, when: 'after', spring: () => process.pause(fault.seconds * 1_000) });
       return;
     }
     case 'slow':
@@ -63,7 +62,11 @@ export function happen(fault: Fault, stage: Stage): void {
     case 'settle':
       return void settleAll(world, store);
     case 'accept':
-      return void store.baselines.accept(new Map(POLICIES.map((id) => [id, { failures: 40, errors: 40 }])), 'ada', schedule.now());
+      return void store.baselines.accept(
+        new Map(POLICIES.map((id) => [id, { failures: 40, errors: 40 }])),
+        'ada',
+        schedule.now(),
+      );
     case 'restore':
       return organisation.edit({
         wordings: new Map(POLICIES.map((id) => [id, 'right'])),

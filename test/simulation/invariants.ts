@@ -10,7 +10,7 @@ import type { LookedAt } from '../../src/pipeline/act/look.js';
 import type { CurrentState } from '../../src/ports/index.js';
 import type { EvidenceLogInMemory } from '../fakes/state/evidence-log.js';
 import { readyOf, versionOf, type Witness } from './estate.js';
-import { FACTOR, IRREVERSIBLE_UP_TO, WITHIN, isViolated, phaseOf, type Organisation } from './organisation.js';
+import { FACTOR, IRREVERSIBLE_UP_TO, WITHIN, isViolated, phaseOf, type Edition, type Organisation } from './organisation.js';
 import { RECOVERY, idOf, membersOf } from './platform.js';
 import { instantOf, parseLocal } from '../../src/lib/wall-clock.js';
 import type { Schedule } from './schedule.js';
@@ -47,7 +47,7 @@ export interface Violation {
 export interface Invariants extends Witness {
   effect(effect: Effect): void;
   outcome(entry: string, outcome: Outcome): void;
-  look(worker: string, looked: Pick<LookedAt, 'jumps' | 'standing'>): void;
+  look(worker: string, looked: Omit<Look, 'at'>): void;
   atEnd(): Promise<void>;
   broken(): Violation | undefined;
 }
@@ -64,12 +64,21 @@ export interface InvariantParts {
  * Milliseconds. Between the last look at something and the call that follows from it the world may change; the executor looks
  * again when that took too long.
  */
-const GRACE = 8_000;
+const GRACE = 17_000;
 /** Between a question to the store and the call that its answer allows. */
 const AT_ONCE = 1_000;
 /** A unit of a limit is taken before the first call leaves: at most while a platform says `not now`. Clocks differ as well. */
 const TAKEN_BEFORE = 300_000;
+/** A plan that was started so long ago has ended, when nothing is wrong. */
+const LONGEST = 600_000;
 const PHASES: readonly ReleasePhase[] = ['development', 'test', 'staging', 'production'];
+
+/** What a worker's look was by. */
+export interface Look {
+  readonly at: number;
+  readonly jumps: LookedAt['jumps'];
+  readonly edition: Edition;
+}
 
 interface Ramp {
   size: number;
@@ -80,11 +89,14 @@ interface Ramp {
 
 export function createInvariants({ schedule, world, organisation, evidence, truth }: InvariantParts): Invariants {
   let violation: Violation | undefined;
-  const begun = new Map<string, { readonly at: number; readonly phase: ReleasePhase; readonly account: string; readonly service: string }>();
+  const begun = new Map<
+    string,
+    { readonly at: number; readonly phase: ReleasePhase; readonly account: string; readonly service: string }
+  >();
   const ramps = new Map<string, Ramp>();
   const effects = new Set<string>();
   const lastRead = new Map<string, CurrentState>();
-  const jumps = new Map<string, { readonly at: number; readonly looked: Pick<LookedAt, 'jumps'> }>();
+  const looks = new Map<string, Look[]>();
 
   const fail = (rule: RuleName, because: string): void => {
     violation ??= { rule, at: schedule.at(), because };
@@ -102,17 +114,26 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
 
   function sent(worker: string, call: Call, key: string): void {
     const at = schedule.at();
-    check('S12', truth().hasLease(worker, at) || truth().hasLease(worker, at - AT_ONCE), `${worker} sent ${call.call} (${key}) without a lease`);
     const { entry, target: id, isUndo, step } = partsOf(key);
+    // What nobody claims any more, because it has its outcome, is undone by whichever name a process has.
+    const holder = isUndo ? worker : (truth().holders.get(keyOf(entry, id)) ?? worker);
+    const isOwn = holder === worker || holder.startsWith(`${worker}, `);
+    const isLeased = truth().hasLease(holder, at) || truth().hasLease(holder, at - AT_ONCE);
+    check('S12', isOwn && isLeased, `${worker} sent ${call.call} (${key}) without a lease; ${holder} has the target`);
     const known = truth().plans.get(entry);
     const target = known?.plan.targets.find(({ resource }) => resource === id);
     if (known === undefined || target === undefined) return fail('S1', `${call.call} (${key}) is of no recorded plan`);
     check('S1', known.text === JSON.stringify(known.plan), `the plan ${entry} was changed after it was recorded`);
     check('S5', truth().images.has(keyOf(entry, id)), `${call.call} (${key}) was sent with nothing kept of what was there`);
     if (isUndo) return;
-    check('S1', canonicalJson(target.steps[step]) === canonicalJson(call), `${call.call} (${key}) is not the step that was planned`);
+    check(
+      'S1',
+      canonicalJson(target.steps[step]) === canonicalJson(call),
+      `${call.call} (${key}) is not the step that was planned`,
+    );
     const ended = truth().outcomes.get(keyOf(entry, id));
-    if (ended !== undefined && ended.at < at - AT_ONCE) fail('S13', `${call.call} (${key}) was sent after the target was ${ended.kind}`);
+    if (ended !== undefined && ended.at < at - AT_ONCE)
+      fail('S13', `${call.call} (${key}) was sent after the target was ${ended.kind}`);
     if (!begun.has(keyOf(entry, id))) beginning(worker, call, known.plan, entry, target);
   }
 
@@ -123,29 +144,61 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
     const editions = organisation.since(at - GRACE);
     const states = statesSince(target.resource, at - GRACE);
     check('S11', !(truth().isHalted(at) && truth().isHalted(at - AT_ONCE)), `${what} was sent in a halt`);
+    // What a worker judges by are the policies of its last look; that they still hold is another rule.
+    const own = looks.get(worker) ?? [];
+    const judged = own.filter((_, index) => (own[index + 1]?.at ?? Infinity) > at - GRACE).map(({ edition }) => edition);
     const sets = truth().setsSince(at - AT_ONCE);
     const isLive = sets.some(({ policies }) => grounds.policies.every((policy) => policies.includes(policy)));
     check('S12', isLive, `${what} is for ${grounds.policies.join()}, which no policy set has that holds`);
     if (states.length > 0) {
-      check('S2', states.some((thing) => versionOf(thing) === target.version), `${what}: it is not as it was judged`);
-      check('S2', states.some((thing) => phaseOf(thing) === grounds.phase), `${what}: it is not in ${grounds.phase}`);
       check(
         'S3',
-        states.some((thing) => editions.some((edition) => grounds.policies.some((policy) => isViolated(policy, edition, thing)))),
+        states.some((thing) => judged.some((edition) => grounds.policies.some((policy) => isViolated(policy, edition, thing)))),
         `${what}: it complies with ${grounds.policies.join()}`,
       );
+      check(
+        'S2',
+        states.some((thing) => versionOf(thing) === target.version),
+        `${what}: it is not as it was judged`,
+      );
+      check(
+        'S2',
+        states.some((thing) => phaseOf(thing) === grounds.phase),
+        `${what}: it is not in ${grounds.phase}`,
+      );
     }
-    check('S2', editions.some(({ exempt }) => !exempt.has(target.resource)), `${what}: it is exempt`);
-    check('S2', editions.some(({ freezes }) => !freezes.some((one) => one.phases.includes(grounds.phase) && isFrozen(one, at))), `${what}: ${grounds.phase} is frozen`);
-    check('S8', states.every(({ labels }) => labels[RECOVERY] !== 'yes'), `${what}: it is needed when something went wrong`);
-    check('S8', editions.some(({ protects }) => !protects.has(target.resource)), `${what}: people protect it`);
+    check(
+      'S2',
+      editions.some(({ exempt }) => !exempt.has(target.resource)),
+      `${what}: it is exempt`,
+    );
+    check(
+      'S2',
+      editions.some(({ freezes }) => !freezes.some((one) => one.phases.includes(grounds.phase) && isFrozen(one, at))),
+      `${what}: ${grounds.phase} is frozen`,
+    );
+    check(
+      'S8',
+      states.every(({ labels }) => labels[RECOVERY] !== 'yes'),
+      `${what}: it is needed when something went wrong`,
+    );
+    check(
+      'S8',
+      editions.some(({ protects }) => !protects.has(target.resource)),
+      `${what}: people protect it`,
+    );
     const contested = truth().contested.get(target.resource);
     check('S10', contested === undefined || contested > at - GRACE, `${what}: it is contested`);
-    agreed(plan, entry, what, editions.map(({ people }) => people));
-    const seen = jumps.get(worker);
+    agreed(
+      plan,
+      entry,
+      what,
+      editions.map(({ people }) => people),
+    );
+    const seen = own.at(-1);
     if (grounds.approvals === 0 && seen !== undefined && seen.at < at - GRACE)
       for (const policy of grounds.policies)
-        check('S3', seen.looked.jumps.get(policy)?.kind !== 'jumped', `${what}: failures of ${policy} have jumped`);
+        check('S3', seen.jumps.get(policy)?.kind !== 'jumped', `${what}: failures of ${policy} have jumped`);
   }
 
   function agreed({ grounds, irreversible }: ActionPlan, entry: string, what: string, people: readonly number[]): void {
@@ -188,7 +241,11 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
       [one.account, inAccount],
       [`${one.service} of ${one.account}`, inService],
     ] as const)
-      check('S4', own.length <= limit, `${call.call} on ${call.address.resource}: ${own.length} targets of ${what}, and ${limit} may be`);
+      check(
+        'S4',
+        own.length <= limit,
+        `${call.call} on ${call.address.resource}: ${own.length} targets of ${what}, and ${limit} may be`,
+      );
   }
 
   function ramped(entry: string, resource: ResourceId): void {
@@ -214,11 +271,17 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
     if (workload === undefined) return;
     const told = lastRead.get(`${worker} ${workload.id}`);
     const ready = Math.max(world.ready(account, workload.name), (told === undefined ? undefined : readyOf(told)) ?? 0);
-    check('S9', ready - 1 >= Number(workload.raw['floor']) || world.ready(account, workload.name) >= Number(workload.raw['floor']), `${address.resource} was one of ${ready} ready ones`);
+    check(
+      'S9',
+      ready - 1 >= Number(workload.raw['floor']) || world.ready(account, workload.name) >= Number(workload.raw['floor']),
+      `${address.resource} was one of ${ready} ready ones`,
+    );
   }
 
   function outcome(entry: string, { target: id, kind, because }: Outcome): void {
-    const target = truth().plans.get(entry)?.plan.targets.find(({ resource }) => resource === id);
+    const target = truth()
+      .plans.get(entry)
+      ?.plan.targets.find(({ resource }) => resource === id);
     if (target === undefined) return fail('S13', `${id} is no target of ${entry}`);
     const own = world.effects.filter(({ key }) => key.startsWith(`${keyOf(entry, id)}/`));
     const [first] = own;
@@ -227,7 +290,12 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
     if (isTouchedByOthers) return;
     const raw = world.things.get(target.resource)?.raw;
     if (kind === 'done') check('S13', meets(target.expects, raw), `${id} of ${entry} is done, and the world says otherwise`);
-    if (kind === 'failed' && because.endsWith('it is as it was before') && target.scope.kind === 'Bucket' && first?.before !== undefined)
+    if (
+      kind === 'failed' &&
+      because.endsWith('it is as it was before') &&
+      target.scope.kind === 'Bucket' &&
+      first?.before !== undefined
+    )
       check('S13', canonicalJson(raw) === canonicalJson(first.before), `${id} of ${entry} is not as it was before`);
   }
 
@@ -238,7 +306,8 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
     for (const { kind, subject, body } of all) {
       const { target, step } = memberTexts(body);
       if (kind === 'outcome') recorded.set(keyOf(subject, target), (recorded.get(keyOf(subject, target)) ?? 0) + 1);
-      if (kind === 'step' || kind === 'outcome' || kind === 'undo') told.add(keyOf(subject, target)).add(`${keyOf(subject, target)}/${step}`);
+      if (kind === 'step' || kind === 'outcome' || kind === 'undo')
+        told.add(keyOf(subject, target)).add(`${keyOf(subject, target)}/${step}`);
       if (kind === 'plan' || kind === 'before-image') told.add(`${kind} ${keyOf(subject, target)}`);
     }
     const verdict = await verifyChain(all);
@@ -254,19 +323,28 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
       check('S13', !isFalse, `${call.call} (${key}) took effect, and the outcome is ${ended?.kind}: ${ended?.because}`);
     }
     for (const [key, count] of recorded) check('S13', count === 1, `${key} has ${count} outcomes`);
-    for (const entry of truth().claimed)
-      for (const { resource } of truth().plans.get(entry)?.plan.targets ?? [])
-        check('L', truth().outcomes.has(keyOf(entry, resource)), `${resource} of ${entry} has no outcome`);
+    for (const [entry, at] of truth().claimed)
+      if (at < schedule.at() - LONGEST)
+        for (const { resource } of truth().plans.get(entry)?.plan.targets ?? [])
+          check('L', truth().outcomes.has(keyOf(entry, resource)), `${resource} of ${entry} has no outcome`);
     for (const { kind, account, name, raw } of world.things.values())
       if (kind === 'Workload')
-        check('S16', world.ready(account, name) === Number(raw['replicas']), `${name} in ${account} has ${world.ready(account, name)} of ${String(raw['replicas'])}`);
+        check(
+          'S16',
+          world.ready(account, name) === Number(raw['replicas']),
+          `${name} in ${account} has ${world.ready(account, name)} of ${String(raw['replicas'])}`,
+        );
   }
 
   return {
     sent,
     effect,
     outcome,
-    look: (worker, looked) => void jumps.set(worker, { at: schedule.at(), looked }),
+    look(worker, { jumps, edition }) {
+      const own = looks.get(worker) ?? [];
+      looks.set(worker, own);
+      own.push({ at: schedule.at(), jumps, edition });
+    },
     read: (worker, resource, state) => void lastRead.set(`${worker} ${resource}`, state),
     health(resource, says: Health['kind']) {
       for (const ramp of ramps.values()) {
@@ -294,7 +372,10 @@ function memberTexts(body: unknown): { readonly target: string; readonly step: s
   return { target: text('target'), step: text('step') };
 }
 
-function isFrozen({ from, to, timeZone }: { readonly from: string; readonly to: string; readonly timeZone: string }, at: number): boolean {
+function isFrozen(
+  { from, to, timeZone }: { readonly from: string; readonly to: string; readonly timeZone: string },
+  at: number,
+): boolean {
   const [begins, ends] = [from, to].map((text) => {
     const local = parseLocal(text);
     return local === undefined ? undefined : instantOf(local, timeZone);

@@ -66,9 +66,7 @@ function guardrailOf({ id, kind, severity, mitigation, expression }: Rule, wordi
       severityReason: 'It is what it is.',
       packs: ['simulated'],
       select: { apiGroups: ['simulated.example'], kinds: [kind] },
-      validations: [
-        { expression: wording === 'wrong' ? '1 == 2' : expression, message: `${kind} is not as it should be` },
-      ],
+      validations: [{ expression: wording === 'wrong' ? '1 == 2' : expression, message: `${kind} is not as it should be` }],
       fix: { guidance: 'Put it right.', mitigation },
       controls: [],
     },
@@ -183,9 +181,14 @@ export function configurationOf({ exempt }: Edition): Configuration {
 
 export function planOf({ limit, freezes, people, protects }: Edition): ResponsePlan {
   const { operate } = PRESETS;
-  const limits = (['phase', 'account', 'service'] as const).map(
-    (per): Limit => ({ name: `${per}`, phases: PHASES, per, count: limit, percent: 100, within: WITHIN }),
-  );
+  const limits = (['phase', 'account', 'service'] as const).map((per): Limit => ({
+    name: `${per}`,
+    phases: PHASES,
+    per,
+    count: limit,
+    percent: 100,
+    within: WITHIN,
+  }));
   return {
     ...operate,
     limits,
@@ -193,7 +196,7 @@ export function planOf({ limit, freezes, people, protects }: Edition): ResponseP
     approvals:
       people === 0
         ? operate.approvals
-        : [{ phases: ['production'], rungs: ['hold', 'contain', 'enforce'], people, lapses: 24 }, ...operate.approvals],
+        : [{ phases: ['production'], rungs: ['hold', 'contain', 'enforce'], people, lapses: 24, grace: 0 }, ...operate.approvals],
     ramp: { factor: FACTOR, pause: 15, failureThreshold: 0, patience: 3 },
     irreversibleUpTo: IRREVERSIBLE_UP_TO,
     protected: [...protects].map((id) => {

@@ -109,9 +109,7 @@ const EVICT_POD: ResourceAction = {
     return {
       kind: 'steps',
       steps: [
-        ...(surges
-          ? [scaleTo(whole, replicas + 1, replicas, { kind: 'fields', fields: [more] } as const)]
-          : []),
+        ...(surges ? [scaleTo(whole, replicas + 1, replicas, { kind: 'fields', fields: [more] } as const)] : []),
         { kind: 'wait', address: whole, until: { kind: 'fields', fields: [enough] }, seconds: 90 },
         { kind: 'call', call: 'Evict', address, input: { uid: pod['uid'] ?? null }, done: gone },
         ...(surges ? [scaleTo(whole, replicas, replicas + 1, fields({ replicas }))] : []),
@@ -131,7 +129,11 @@ const EVICT_POD: ResourceAction = {
       return { kind: 'already-so', because: 'a pod that was made anew is as good as the one before' };
     const step = scaleTo(workloadOf(before), numberOf(replicas), numberOf(replicas) + 1, fields({ replicas }));
     const isGone = now.resource.raw === null;
-    return { kind: 'steps', steps: [step], expects: isGone ? expects : fields({ workload: membersOf(now.resource.raw)['workload'] ?? null }) };
+    return {
+      kind: 'steps',
+      steps: [step],
+      expects: isGone ? expects : fields({ workload: membersOf(now.resource.raw)['workload'] ?? null }),
+    };
   },
 };
 

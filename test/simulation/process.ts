@@ -1,6 +1,8 @@
 /**
  * A process that may die, stand still, be slow, or have a wrong clock. All that it asks of the outside goes through `call`:
- * before and after each of them is a point at which any of this happens. Nothing that is dead ever goes on.
+ * before and after each of them is a point at which any of this happens. What it has asked for happens, whatever becomes of it;
+ * nothing that is dead ever goes on. To stand still is to get an answer late: that a process stops between an answer and the
+ * call that follows from it, only the platform's own conditions can help.
  */
 import type { Clock, Timer } from '../../src/ports/index.js';
 import type { Random } from './random.js';
@@ -26,7 +28,6 @@ export interface Process {
 }
 
 export interface Trap {
-  readonly kind: 'crash' | 'pause';
   /** `any`: whichever comes first. */
   readonly call: string;
   readonly when: 'before' | 'after';
@@ -58,17 +59,12 @@ export function createProcess(name: string, schedule: Schedule, random: Random, 
   }
 
   async function pass(port: string, when: Trap['when']): Promise<void> {
-    // Between the last question and the sending of a call nothing happens in a process: what stands still then, was sent.
-    const fits = ({ kind }: Trap): boolean => port !== 'estate.send' || kind === 'crash' || when === 'after';
-    const found = traps.findIndex((trap) => trap.when === when && (trap.call === port || trap.call === 'any') && fits(trap));
+    const found = traps.findIndex((trap) => trap.when === when && (trap.call === port || trap.call === 'any'));
     if (found >= 0) traps.splice(found, 1)[0]?.spring();
     await alive();
   }
 
-  async function wait(): Promise<void> {
-    await schedule.sleep(1 + random.below(slowUntil > schedule.at() ? SLOW : USUAL));
-    await alive();
-  }
+  const wait = (): Promise<void> => schedule.sleep(1 + random.below(slowUntil > schedule.at() ? SLOW : USUAL));
 
   return {
     name,
@@ -87,8 +83,8 @@ export function createProcess(name: string, schedule: Schedule, random: Random, 
         await alive();
         throw error;
       });
-      await pass(port, 'after');
       if (random.chance(0.2)) await wait();
+      await pass(port, 'after');
       return result;
     },
     async send(port, begin) {

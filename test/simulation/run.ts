@@ -48,7 +48,7 @@ export async function run(seed: number, { faults = faultsOf(seed), engine = {}, 
   const schedule = createSchedule();
   const world = createWorld(schedule, seeded(seed, 'world'));
   const organisation = createOrganisation(schedule);
-  const shared = createStore(schedule);
+  const shared = createStore(schedule, engine.evidence);
   const trouble: Trouble = { answers: [], unread: [], health: undefined };
   const invariants = createInvariants({ schedule, world, organisation, evidence: shared.evidence, truth: () => truth });
   const { store, truth } = watched(shared.ports, schedule, { onOutcome: invariants.outcome });
@@ -64,7 +64,10 @@ export async function run(seed: number, { faults = faultsOf(seed), engine = {}, 
     const life = (lives.get(number) ?? 0) + 1;
     lives.set(number, life);
     const skew = seeded(seed, `clock ${number}.${life}`).below(4_000) - 2_000;
-    workers.set(number, startWorker(number, life, skew, around, () => workers.delete(number)));
+    workers.set(
+      number,
+      startWorker(number, life, skew, around, () => workers.delete(number)),
+    );
   }
   const stage: Scene = {
     schedule,
@@ -103,7 +106,14 @@ async function earnTrust(seed: number, { store, schedule }: Stage): Promise<void
     for (const phase of phases) {
       if (!random.chance(0.75)) continue;
       for (const nth of [1, 2, 3]) {
-        const run = { action: actions[index] ?? '', policy, phase, entry: `earlier-${nth}`, target: 'x', kind: 'approved' } as const;
+        const run = {
+          action: actions[index] ?? '',
+          policy,
+          phase,
+          entry: `earlier-${nth}`,
+          target: 'x',
+          kind: 'approved',
+        } as const;
         await store.record.ran({ ...run, at: schedule.now() });
       }
     }

@@ -30,7 +30,12 @@ export async function shrink(seed: number, options: RunOptions = {}): Promise<Sh
   return best;
 }
 
-async function anyShorter(seed: number, { faults, violation }: Shrunk, parts: number, options: RunOptions): Promise<Shrunk | undefined> {
+async function anyShorter(
+  seed: number,
+  { faults, violation }: Shrunk,
+  parts: number,
+  options: RunOptions,
+): Promise<Shrunk | undefined> {
   const size = Math.ceil(faults.length / parts);
   for (let from = 0; from < faults.length; from += size) {
     const rest = [...faults.slice(0, from), ...faults.slice(from + size)];

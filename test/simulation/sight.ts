@@ -5,7 +5,7 @@
 import { assessPolicies, findPolicyViolations, judgeContext, judgedResources } from '../../src/assess/index.js';
 import { decide, jumpOf, type FailureCount, type Jump } from '../../src/decide/index.js';
 import { buildGraph } from '../../src/graph/index.js';
-import type { Gap, Observation } from '../../src/model/index.js';
+import { causeId, type Gap, type Observation, type PolicyFinding, type RootCause } from '../../src/model/index.js';
 import type { Sight } from '../../src/pipeline/act/acting-session.js';
 import { earnedBy, type LookedAt } from '../../src/pipeline/act/look.js';
 import { policySetOf, type Standing } from '../../src/pipeline/act/standing.js';
@@ -16,7 +16,7 @@ import type { ActingStore } from '../../src/pipeline/act/acting-session.js';
 import type { ActingEstate, Clock } from '../../src/ports/index.js';
 import { trace } from '../../src/trace/index.js';
 import { ACCOUNTS } from './faults.js';
-import { configurationOf, guardrailsOf, planOf, type Organisation } from './organisation.js';
+import { configurationOf, guardrailsOf, planOf, type Edition, type Organisation } from './organisation.js';
 import { API, KINDS, PLATFORM } from './platform.js';
 
 export interface SightParts {
@@ -26,7 +26,7 @@ export interface SightParts {
   readonly store: Pick<ActingStore, 'record' | 'baselines'>;
   readonly clock: Clock;
   /** Told of every look. */
-  onLook(looked: Pick<LookedAt, 'jumps' | 'standing'>): void;
+  onLook(looked: Pick<LookedAt, 'jumps'> & { readonly edition: Edition }): void;
 }
 
 export function sightOf(parts: SightParts): Sight {
@@ -49,7 +49,8 @@ export function sightOf(parts: SightParts): Sight {
       const policies = guardrails.map(({ policy }) => policy);
       const { findings } = findPolicyViolations(results, policies, graph);
       const history = { blame: async () => undefined };
-      const { causes } = await trace(findings, graph, { history, clock: parts.clock, policies, isOwned: () => undefined });
+      const traced = await trace(findings, graph, { history, clock: parts.clock, policies, isOwned: () => undefined });
+      const causes = merged(traced.causes, findings);
       const said = responseRules(configuration, planOf(edition), now);
       const counts = new Map<string, FailureCount>();
       const jumps = new Map<string, Jump>();
@@ -66,7 +67,14 @@ export function sightOf(parts: SightParts): Sight {
       const rules = { ...said, trustOf, candidatesOf: candidates, jumpOf: (policy: string) => jumps.get(policy) };
       const byId = new Map(findings.map((finding) => [finding.id, finding]));
       const decisions = new Map(
-        causes.map((cause) => [cause.id, decide(cause, cause.findings.flatMap((id) => byId.get(id) ?? []), rules)]),
+        causes.map((cause) => [
+          cause.id,
+          decide(
+            cause,
+            cause.findings.flatMap((id) => byId.get(id) ?? []),
+            rules,
+          ),
+        ]),
       );
       const standing: Standing = {
         at: now,
@@ -81,7 +89,7 @@ export function sightOf(parts: SightParts): Sight {
         results,
         decisions,
       };
-      parts.onLook({ jumps, standing });
+      parts.onLook({ jumps, edition });
       return {
         standing,
         jumps,
@@ -92,6 +100,20 @@ export function sightOf(parts: SightParts): Sight {
       };
     },
   };
+}
+
+/** As if all of an account were made by one line of one file for each policy: plans have many targets then. */
+function merged(causes: readonly RootCause[], findings: readonly PolicyFinding[]): readonly RootCause[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const places = new Map<string, RootCause>();
+  for (const cause of causes) {
+    const [first] = cause.findings.flatMap((id) => byId.get(id) ?? []);
+    if (first === undefined) continue;
+    const place = `${first.policy} in ${first.resource.split(':')[1] ?? ''}`;
+    const known = places.get(place);
+    places.set(place, { ...(known ?? cause), id: causeId(place), findings: [...(known?.findings ?? []), ...cause.findings] });
+  }
+  return [...places.values()];
 }
 
 async function readAll(estate: SightParts['estate']) {

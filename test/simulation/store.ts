@@ -1,4 +1,5 @@
 /** The store of a simulation: what all workers share, in memory, with what is truly so kept beside it for the invariants. */
+import type { EvidenceRecord } from '../../src/model/index.js';
 import type { ActingStore } from '../../src/pipeline/act/acting-session.js';
 import { actionLedgerInMemory } from '../fakes/state/action-ledger.js';
 import { actionRecordInMemory } from '../fakes/state/action-record.js';
@@ -16,8 +17,10 @@ export interface SharedStore {
   readonly evidence: EvidenceLogInMemory;
 }
 
-export function createStore(schedule: Schedule): SharedStore {
-  const evidence = evidenceLogInMemory();
+/** @param keeps what of the evidence is kept; all of it without */
+export function createStore(schedule: Schedule, keeps: (record: EvidenceRecord) => boolean = () => true): SharedStore {
+  const log = evidenceLogInMemory();
+  const evidence = { ...log, add: (record: EvidenceRecord) => (keeps(record) ? log.add(record) : undefined) };
   return {
     evidence,
     ports: {
@@ -34,7 +37,10 @@ export function createStore(schedule: Schedule): SharedStore {
 }
 
 /** The same ports as one process has them: before and after every call it may die, stand still or be slow. */
-export function seenBy(process: Process, { actions, budgets, control, approvals, record, evidence, findings, baselines }: ActingStore): ActingStore {
+export function seenBy(
+  process: Process,
+  { actions, budgets, control, approvals, record, evidence, findings, baselines }: ActingStore,
+): ActingStore {
   const { call } = process;
   return {
     actions: {

@@ -15,12 +15,15 @@ export interface Truth {
   readonly images: ReadonlyMap<string, string>;
   readonly outcomes: ReadonlyMap<string, Outcome & { readonly at: number }>;
   readonly undone: ReadonlyMap<string, number>;
-  readonly claimed: ReadonlySet<string>;
+  /** When the first target of an entry was begun with. */
+  readonly claimed: ReadonlyMap<string, number>;
   readonly contested: ReadonlyMap<string, number>;
   /** True when everything was halted at that time. */
   isHalted(at: number): boolean;
-  /** True when the worker had a lease at that time, on the set that held then. */
+  /** True when the worker had a lease at that time, on the set that held then. A process has several names, one after the other. */
   hasLease(worker: string, at: number): boolean;
+  /** Under which name a target was claimed last. */
+  readonly holders: ReadonlyMap<string, string>;
   /** The sets that held at some time since then. */
   setsSince(at: number): readonly PolicySet[];
 }
@@ -34,13 +37,18 @@ interface Lease {
   until: number;
 }
 
-export function watched(store: ActingStore, schedule: Schedule, events: TruthEvents): { readonly store: ActingStore; readonly truth: Truth } {
+export function watched(
+  store: ActingStore,
+  schedule: Schedule,
+  events: TruthEvents,
+): { readonly store: ActingStore; readonly truth: Truth } {
   const plans = new Map<string, { plan: ActionPlan; text: string; proposedBy: string }>();
   const votes = new Map<string, Set<string>>();
   const images = new Map<string, string>();
   const outcomes = new Map<string, Outcome & { at: number }>();
   const undone = new Map<string, number>();
-  const claimed = new Set<string>();
+  const claimed = new Map<string, number>();
+  const holders = new Map<string, string>();
   const contested = new Map<string, number>();
   const halts: { from: number; until: number }[] = [];
   const leases = new Map<string, Lease[]>();
@@ -58,7 +66,12 @@ export function watched(store: ActingStore, schedule: Schedule, events: TruthEve
       claimed,
       contested,
       isHalted: (at) => halts.some(({ from, until }) => from <= at && at < until),
-      hasLease: (worker, at) => (leases.get(worker) ?? []).some(({ from, until }) => from <= at && at <= until),
+      holders,
+      hasLease: (worker, at) =>
+        [...leases].some(
+          ([name, own]) =>
+            (name === worker || name.startsWith(`${worker}, `)) && own.some(({ from, until }) => from <= at && at <= until),
+        ),
       setsSince: (at) => sets.filter((_, index) => (sets[index + 1]?.from ?? Infinity) > at).map(({ set }) => set),
     },
     store: {
@@ -72,7 +85,8 @@ export function watched(store: ActingStore, schedule: Schedule, events: TruthEve
         },
         async claimTarget(entry, target, worker, isDead) {
           const mine = await actions.claimTarget(entry, target, worker, isDead);
-          if (mine) claimed.add(entry);
+          if (mine && !worker.endsWith('calling off') && !claimed.has(entry)) claimed.set(entry, now());
+          if (mine) holders.set(keyOf(entry, target), worker);
           return mine;
         },
         async recordBeforeImage(entry, target, before) {

@@ -4,10 +4,11 @@
  */
 import { actingSession, LEASE, type ActingSession, type ActingStore, type Sight } from '../../src/pipeline/act/acting-session.js';
 import { estatesOf } from '../../src/pipeline/act/acting-estates.js';
-import type { LookedAt } from '../../src/pipeline/act/look.js';
+import type { EvidenceRecord } from '../../src/model/index.js';
 import type { ActingEstate } from '../../src/ports/index.js';
 import type { WorkerInMemory, WorkflowsInMemory } from '../fakes/workflow-engine.js';
 import { estateSeenBy, type Trouble, type Witness } from './estate.js';
+import type { Invariants } from './invariants.js';
 import type { Organisation } from './organisation.js';
 import { simulatedConnector } from './platform.js';
 import { createProcess, type Process } from './process.js';
@@ -26,7 +27,7 @@ export interface Surroundings {
   readonly store: ActingStore;
   readonly journal: WorkflowsInMemory;
   readonly trouble: Trouble;
-  readonly witness: Witness & { look(worker: string, looked: Pick<LookedAt, 'jumps' | 'standing'>): void };
+  readonly witness: Witness & Pick<Invariants, 'look'>;
   readonly lead: Lead;
   readonly engine: Engine;
 }
@@ -37,6 +38,8 @@ export interface Engine {
   readonly estate?: (estate: ActingEstate, of: EngineParts) => ActingEstate;
   readonly sight?: (sight: Sight) => Sight;
   readonly protects?: false;
+  /** What it keeps of evidence. */
+  readonly evidence?: (record: EvidenceRecord) => boolean;
 }
 
 export interface EngineParts {

@@ -46,7 +46,11 @@ export interface World {
   change(id: ResourceId, members: Members): void;
   relabel(id: ResourceId, labels: Readonly<Record<string, string>>): void;
   remove(id: ResourceId): void;
-  carryOut(call: Call, key: string, sender: { readonly worker: string; readonly sentAt: number; readonly isEcho: boolean }): SendResult;
+  carryOut(
+    call: Call,
+    key: string,
+    sender: { readonly worker: string; readonly sentAt: number; readonly isEcho: boolean },
+  ): SendResult;
   /** Ready pods of a workload. */
   ready(account: string, workload: string): number;
   onEffect(watch: (effect: Effect) => void): void;
