@@ -3,7 +3,7 @@ export type { ProgressEvent } from '../discover/index.js';
 export { SYSTEM_CLOCK, ownPolicyPaths, scanInputs, type ScanRequest, type Scanned } from './scan.js';
 export * from './sources/index.js';
 export * from './act/index.js';
-export { backUpStore, inventoryPlace, restoreStore, withInventory, withStore } from './open-inventory.js';
+export { backUpStore, inventoryPlace, restoreStore, storeExists, withInventory, withStore } from './open-inventory.js';
 export {
   anchorText,
   evidenceVerificationSchema,

@@ -2,6 +2,7 @@
  * Opens the store for as long as something works with it: a team's own PostgreSQL by DATABASE_URL, else the one that Headwater
  * brings, in HEADWATER_STATE_FOLDER or where such things belong on this system.
  */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Inventory } from '../ports/index.js';
 import type { Store, StoreOptions } from '../store/index.js';
@@ -36,6 +37,17 @@ export async function withStore<Result>(signal: AbortSignal, use: (store: Store)
   } finally {
     await store.close();
   }
+}
+
+/** Whether there is a store to look into: one that was named, or one that Headwater made. */
+export async function storeExists(): Promise<boolean> {
+  const options = storeOptions(process.env);
+  if ('url' in options) return true;
+  const { defaultStateFolder } = await import('../store/index.js');
+  return stat(options.folder ?? defaultStateFolder()).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Where the inventory is, for people; an address without its credentials. */

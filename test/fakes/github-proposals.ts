@@ -1,5 +1,5 @@
 /** A repository at a stateful peer of GitHub, of other people's making, and what people do there beside Headwater. */
-import { resourceId, sourceId, type ActionRequest, type Json, type ResourceAddress } from '../../src/model/index.js';
+import { resourceId, sourceId, type ActionRequest, type ResourceAddress } from '../../src/model/index.js';
 import type { ActingEstate } from '../../src/ports/index.js';
 import { githubActing } from '../../src/connectors/github/index.js';
 import { fixIdentity, sealed } from '../../src/lib/proposal-seal.js';
@@ -127,13 +127,6 @@ export function proposalAddress(...paths: readonly string[]): ResourceAddress {
 
 export function scopeOf(kind: string): ResourceAddress['scope'] {
   return { platform: 'github', account: '127.0.0.1/bot/app', apiVersion: 'api.github.com/2022-11-28', kind };
-}
-
-/** What a proposal is like now. */
-export async function rawOf(peer: Peer): Promise<Json> {
-  const state = await peer.estate.read(peer.address);
-  if (state.kind !== 'seen') throw new Error(JSON.stringify(state));
-  return state.resource.raw;
 }
 
 /** Carries a proposal out, without an executor: every step of it, once. */

@@ -1,7 +1,16 @@
-/** `headwater action list|undo`: the record of what was done on this machine. */
+/** `headwater action list|undo`: the record of what was done, in checkouts and to estates. */
 import { HeadwaterError } from '../../lib/errors.js';
 import { plain } from '../../lib/terminal.js';
-import { editLedger, stateFolder, undoAction as undo } from '../../pipeline/index.js';
+import {
+  SYSTEM_CLOCK,
+  editLedger,
+  stateFolder,
+  stateOf,
+  storeExists,
+  undoAction as undo,
+  withStore,
+  type ActionList,
+} from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
@@ -9,31 +18,56 @@ import { table } from '../render/table.js';
 
 export async function listActions(options: { readonly output: string }, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
+  const items = [...(await editsHere()), ...(await actsOnEstates(context))].toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const { console } = context;
+  if (format !== 'table') console.out(serialise(format, { apiVersion: 'headwater.dev/v1', kind: 'ActionList', items }, items));
+  else if (items.length === 0) console.out('No actions were taken.');
+  else {
+    const rows = items.map(({ id, at, action, cause, state, outcomes }) => [
+      id,
+      at,
+      action,
+      plain(cause),
+      state,
+      outcomes.map(({ target, kind }) => plain(`${target} ${kind}`)).join(', '),
+    ]);
+    console.out(table(['ACTION', 'AT', 'WHAT', 'CAUSE', 'STATE', 'OUTCOMES'], rows, console.style, console.width));
+  }
+  return EXIT.ok.code;
+}
+
+type ListedAction = ActionList['items'][number];
+
+/** Edits in checkouts, which this machine keeps in a folder. */
+async function editsHere(): Promise<readonly ListedAction[]> {
   const entries = await editLedger(stateFolder()).entries();
-  const items = entries.map(({ id, at, plan, outcomes, undone }) => ({
+  return entries.map(({ id, at, plan, outcomes, undone }) => ({
     id,
     at,
     action: plan.action,
     cause: plan.cause,
     plan: plan.hash,
-    outcomes,
-    undone,
+    state: undone ? 'undone' : 'done',
+    outcomes: [...outcomes],
   }));
-  const { console } = context;
-  if (format !== 'table') console.out(serialise(format, { apiVersion: 'headwater.dev/v1', kind: 'ActionList', items }, items));
-  else if (items.length === 0) console.out('No actions were taken on this machine.');
-  else {
-    const rows = items.map(({ id, at, action, cause, outcomes, undone }) => [
-      id,
-      at,
-      action,
-      plain(cause),
-      outcomes.map(({ target, kind }) => plain(`${target} ${kind}`)).join(', '),
-      undone ? 'undone' : '',
-    ]);
-    console.out(table(['ACTION', 'AT', 'WHAT', 'CAUSE', 'OUTCOMES', ''], rows, console.style));
-  }
-  return EXIT.ok.code;
+}
+
+/** None where no store was ever made: looking for actions is no reason to make one. */
+async function actsOnEstates({ signal }: CommandContext): Promise<readonly ListedAction[]> {
+  if (!(await storeExists())) return [];
+  return withStore(signal, async ({ actions, approvals }) => {
+    const items: ListedAction[] = [];
+    for await (const entry of actions.entries()) {
+      const { id, at, plan, targets } = entry;
+      const outcomes = plan.targets.flatMap(({ resource }) => {
+        const outcome = targets.get(resource)?.outcome;
+        return outcome === undefined ? [] : [{ target: resource, kind: outcome.kind, because: outcome.because }];
+      });
+      const state = stateOf(entry, await approvals.of(id, SYSTEM_CLOCK.now()));
+      items.push({ id, at, action: plan.action, cause: plan.cause, plan: plan.hash, state, outcomes });
+    }
+    return items;
+  });
 }
 
 export async function undoAction(

@@ -14,6 +14,7 @@ export {
   responseList,
   responseListSchema,
   stateOf,
+  type ActionList,
   type ActionReport,
   type ResponseListReport,
 } from './reports.js';

@@ -62,11 +62,14 @@ export const actionListSchema = z.object({
       at: z.string(),
       action: z.string(),
       cause: z.string(),
+      plan: z.string(),
       state: z.string().describe('`waiting`, `approved`, `rejected`, `lapsed`, `done`, `undone`, `partly`, `refused`, `failed`.'),
       outcomes: z.array(outcome),
     }),
   ),
 });
+
+export type ActionList = z.infer<typeof actionListSchema>;
 
 export const actionKindListSchema = z.object({
   apiVersion: z.literal('headwater.dev/v1'),
