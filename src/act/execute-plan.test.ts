@@ -265,6 +265,24 @@ describe('S11: a halt', () => {
   });
 });
 
+describe('S13: a worker that was killed', () => {
+  it('had done it: the next one says so, though there is no reason to do it any more', async () => {
+    const { world, harness, doors } = await scene(1);
+    const entry = await harness.record(await planned(world, 'close-door', doors));
+    world.onSend((when, call) => {
+      if (when === 'after' && call === 'Close') throw new Error('killed');
+    });
+    await expect(executePlan(entry, harness.context, plainRun(harness.time))).rejects.toThrow('killed');
+    world.onSend(undefined);
+    harness.says.refuse = 'it complies now';
+    await harness.context.control.leave('worker-1');
+    const second = await harness.worker('worker-2');
+    const context = { ...second, patience: { ...second.patience, dead: 0 } };
+    expect(kinds(await executePlan(entry, context, plainRun(harness.time)))).toEqual(['done']);
+    expect(world.effects).toHaveLength(1);
+  });
+});
+
 describe('S10: something that puts back what was done', () => {
   it('is counted, and from the second time on the resource is left alone until a person settles it', async () => {
     const { world, harness, doors, act } = await scene(1);

@@ -388,7 +388,8 @@ export function buildProgram(
 
   configured(action.command('plan').argument('[input...]', 'folders, files or addresses to read as well'))
     .description('what the response plan asks for now, and what holds the rest back; records nothing unless --yes')
-    .option('--yes', 'record the plans, and ask for their approval')
+    .addOption(new Option('--yes', 'record the plans, and ask for their approval').conflicts('twin'))
+    .option('--twin', 'plan on a copy of what the inventory holds, and ask no platform')
     .addOption(output(['table', 'json', 'yaml']))
     .action((inputs: string[], options) =>
       go(async (context) => (await import('./commands/action-plan.js')).planActions(inputs, options, context)),

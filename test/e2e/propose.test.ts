@@ -85,7 +85,7 @@ async function pass() {
   return withActing(request, async ({ session }) => {
     const { scanned } = await session.look();
     await session.publish();
-    const { planned, held, unreachable } = await session.respond(true);
+    const { planned, held, unreachable } = await session.respond('record');
     await session.lease();
     const outcomes = [];
     for (const id of await session.startReady()) outcomes.push(...(await session.execute(id)));

@@ -127,8 +127,8 @@ describe('accidents of others', () => {
       schedule.after(20_000, async () => {
         const session = worker(1)?.session;
         if (session === undefined || truth.plans.size > 0) return;
-        const preview = await session.respond(false);
-        const recorded = await session.respond(true);
+        const preview = await session.respond('preview');
+        const recorded = await session.respond('record');
         compared.push([hashes(preview.planned), hashes(recorded.planned)]);
       });
     });

@@ -4,7 +4,7 @@ import { run, type RunResult } from './run.js';
 import { describeViolation, shrink } from './shrink.js';
 import type { Engine } from './worker.js';
 
-const SEEDS = 60;
+const SEEDS = 25;
 
 describe('the production engine in simulated estates', () => {
   it(`breaks no rule in ${SEEDS} of them, whatever goes wrong`, async () => {

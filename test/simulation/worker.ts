@@ -135,7 +135,7 @@ async function live({ process, session }: Worker, lead: Lead): Promise<void> {
     await session.lease();
     await session.settle();
     await session.watch();
-    await session.respond(true);
+    await session.respond('record');
   });
 }
 

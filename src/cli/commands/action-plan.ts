@@ -29,6 +29,7 @@ interface PlanOptions {
   readonly output: string;
   readonly config?: string;
   readonly yes?: boolean;
+  readonly twin?: boolean;
 }
 
 export async function planActions(inputs: readonly string[], options: PlanOptions, context: CommandContext): Promise<number> {
@@ -41,7 +42,8 @@ export async function planActions(inputs: readonly string[], options: PlanOption
       await session.publish();
       await session.settle();
     }
-    return responseList(await session.respond(recording), recording);
+    const how = recording ? 'record' : options.twin === true ? 'twin' : 'preview';
+    return responseList(await session.respond(how), recording);
   });
   console.out(format === 'table' ? responseListPage(report, console.style, console.width) : serialise(format, report));
   if (!recording) console.note('A preview: nothing was recorded, and nothing is done. Add --yes to record these plans.');

@@ -67,9 +67,10 @@ export function responseListPage(
       ),
       '',
       ...acting.flatMap(({ action, targets }) =>
-        targets.flatMap(({ resource, effects }) => [
+        targets.flatMap(({ resource, effects, then }) => [
           `${plain(action)} ${plain(resource)}`,
           ...effects.map((effect) => `  ${plain(effect)}`),
+          ...(then === undefined ? [] : [`  then: ${then}`]),
         ]),
       ),
     );

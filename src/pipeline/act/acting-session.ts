@@ -18,6 +18,7 @@ import { acceptNormal, earnedBy, lookAt, type LookedAt } from './look.js';
 import { readyContext } from './ready-context.js';
 import { respond, settleUnapproved, type RespondPorts, type Responses } from './respond.js';
 import type { Standing } from './standing.js';
+import { twinOf } from './twin.js';
 
 /** What acting keeps, of the store. */
 export type ActingStore = Pick<
@@ -58,8 +59,8 @@ export interface ActingSession {
   lease(): Promise<boolean>;
   /** Takes the lease, and renews it as long as the work lasts. Throws LEASE_LOST when another policy set holds. */
   holding<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** @param recording false for a preview */
-  respond(recording: boolean): Promise<Responses>;
+  /** @param how `preview` writes nothing; `twin` neither, and asks no platform: it plans on a copy of the last look */
+  respond(how: 'record' | 'preview' | 'twin'): Promise<Responses>;
   /** Starts what is approved, or needs nobody, and has its window. @returns the entries that were started */
   startReady(): Promise<readonly string[]>;
   /** Starts one entry, and waits for its outcomes. */
@@ -200,7 +201,13 @@ export function actingSession(options: ActingOptions): ActingSession {
       const { standing } = looked ?? (await look());
       return holdingOn(standing.policySet.id, work);
     },
-    respond: async (recording) => respond(await current(), ports(), recording),
+    async respond(how) {
+      const standing = await current();
+      const twin = twinOf(standing.graph, standing.gaps);
+      const own = ports();
+      const planning = how === 'twin' ? { ...own, estates: { ...estates, estate: async () => twin } } : own;
+      return respond(standing, planning, how === 'record');
+    },
     async startReady() {
       if ((await store.control.halted()) !== undefined) return [];
       const { rules } = await current();

@@ -101,7 +101,16 @@ export const responseListSchema = z.object({
       entry: z.string().optional(),
       plan: z.string().optional(),
       people: z.number().int(),
-      targets: z.array(z.object({ resource: z.string(), effects: z.array(z.string()) })),
+      targets: z.array(
+        z.object({
+          resource: z.string(),
+          effects: z.array(z.string()),
+          then: z
+            .enum(['complies', 'still fails', 'cannot be told'])
+            .optional()
+            .describe('In a preview: what the policies would say of it afterwards, by a copy of it.'),
+        }),
+      ),
       leftOut: z.array(z.object({ resource: z.string(), kind: z.string(), because: z.string() })),
     }),
   ),
@@ -124,7 +133,7 @@ export function responseList({ planned, held, unreachable }: Responses, recorded
     apiVersion: 'headwater.dev/v1',
     kind: 'ResponseList',
     recorded,
-    planned: planned.map(({ cause, phase, action, entry, plan, people, effects, leftOut }) => ({
+    planned: planned.map(({ cause, phase, action, entry, plan, people, effects, leftOut, foreseen }) => ({
       cause: cause.id,
       title: cause.title,
       phase,
@@ -132,7 +141,10 @@ export function responseList({ planned, held, unreachable }: Responses, recorded
       ...(entry === undefined ? {} : { entry }),
       ...(plan === undefined ? {} : { plan: plan.hash }),
       people,
-      targets: [...effects].map(([resource, sentences]) => ({ resource, effects: [...sentences] })),
+      targets: [...effects].map(([resource, sentences]) => {
+        const then = foreseen?.get(resource);
+        return { resource, effects: [...sentences], ...(then === undefined ? {} : { then }) };
+      }),
       leftOut: leftOut.map((one) => ({ ...one })),
     })),
     held: held.map(({ cause, ...rest }) => ({ cause: cause.id, ...rest })),

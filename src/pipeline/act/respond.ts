@@ -10,6 +10,7 @@ import { messageOf } from '../../lib/errors.js';
 import type { ActingEstates } from './acting-estates.js';
 import { isProposal, proposedChanges } from './proposed-changes.js';
 import { judgeNow, scopeOf, serviceOf, type Standing } from './standing.js';
+import { foresee, type Foreseen } from './twin.js';
 import { requestOf, wantedActions, type ActionWish, type HeldWish } from './wanted-actions.js';
 
 export interface RespondPorts {
@@ -39,6 +40,8 @@ export interface PlannedResponse {
   readonly people: number;
   readonly effects: ReadonlyMap<ResourceId, readonly string[]>;
   readonly leftOut: readonly LeftOut[];
+  /** In a preview: what the policies would say of each target afterwards. */
+  readonly foreseen?: ReadonlyMap<ResourceId, Foreseen>;
 }
 
 /** @param recording false for a preview: the same plans from the same code, and nothing is written (S1) */
@@ -121,7 +124,8 @@ async function planWish(
   );
   const common = { cause, phase: decision.phase, action: action.name, people, effects, leftOut };
   if (plan === undefined) return common;
-  if (!recording) return { ...common, plan };
+  if (!recording)
+    return { ...common, plan, ...(isProposal(action) ? {} : { foreseen: await foresee(plan, standing, clock.now()) }) };
   const now = clock.now();
   const entry = await ledger.recordPlan(plan, PROPOSER);
   const lapsesAt = new Date(now.getTime() + wish.lapses * HOUR);

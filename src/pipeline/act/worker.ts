@@ -166,7 +166,7 @@ async function pass(session: ActingSession, { store, onEvent, clock }: WorkerOpt
   await session.settle();
   const { opened, reopened, closed, inconclusive } = await recordFindings(looked.scanned, store, begun);
   for (const { resource, action, times } of await session.watch()) onEvent({ kind: 'reverted', resource, action, times });
-  const { planned, held, unreachable } = await session.respond(true);
+  const { planned, held, unreachable } = await session.respond('record');
   for (const { source, because } of unreachable) onEvent({ kind: 'failed', what: `act on ${source}`, because });
   const told = await attempt('tell people', onEvent, () => tellOf(store, looked, clock));
   onEvent({
