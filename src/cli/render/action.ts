@@ -67,10 +67,10 @@ export function responseListPage(
       ),
       '',
       ...acting.flatMap(({ action, targets }) =>
-        targets.flatMap(({ resource, effects, then }) => [
+        targets.flatMap(({ resource, effects, afterwards }) => [
           `${plain(action)} ${plain(resource)}`,
           ...effects.map((effect) => `  ${plain(effect)}`),
-          ...(then === undefined ? [] : [`  then: ${then}`]),
+          ...(afterwards === undefined ? [] : [`  afterwards: ${afterwards}`]),
         ]),
       ),
     );

@@ -105,7 +105,7 @@ export const responseListSchema = z.object({
         z.object({
           resource: z.string(),
           effects: z.array(z.string()),
-          then: z
+          afterwards: z
             .enum(['complies', 'still fails', 'cannot be told'])
             .optional()
             .describe('In a preview: what the policies would say of it afterwards, by a copy of it.'),
@@ -142,8 +142,8 @@ export function responseList({ planned, held, unreachable }: Responses, recorded
       ...(plan === undefined ? {} : { plan: plan.hash }),
       people,
       targets: [...effects].map(([resource, sentences]) => {
-        const then = foreseen?.get(resource);
-        return { resource, effects: [...sentences], ...(then === undefined ? {} : { then }) };
+        const afterwards = foreseen?.get(resource);
+        return { resource, effects: [...sentences], ...(afterwards === undefined ? {} : { afterwards }) };
       }),
       leftOut: leftOut.map((one) => ({ ...one })),
     })),
