@@ -222,12 +222,16 @@ export function describeWorkflowEngine(name: string, { make, deadAfter, kills }:
     it('is shared by workers', async () => {
       const home = await make();
       const [a] = await Promise.all([home.worker('a'), home.worker('b')]);
-      const ids = Array.from({ length: 60 }, (_none, index) => `${index}`);
-      for (const id of ids) await a.start('row', id, { steps: 2, milliseconds: 100 });
-      await Promise.all(ids.map((id) => a.result(id)));
-      const workers = new Set((await home.notes()).map(({ worker }) => worker));
-      expect(workers).toEqual(new Set(['a', 'b']));
-      expect(began(await home.notes())).toHaveLength(120);
+      const workers = async () => new Set((await home.notes()).map(({ worker }) => worker));
+      // One that is quick may take all that there is at a time.
+      let batches = 0;
+      for (; batches < 10 && (await workers()).size < 2; batches += 1) {
+        const ids = Array.from({ length: 60 }, (_none, index) => `${batches}-${index}`);
+        for (const id of ids) await a.start('row', id, { steps: 2, milliseconds: 100 });
+        await Promise.all(ids.map((id) => a.result(id)));
+      }
+      expect(await workers()).toEqual(new Set(['a', 'b']));
+      expect(began(await home.notes())).toHaveLength(120 * batches);
     });
 
     it('finishes at its close the step that is under way, and leaves the rest to who lives', async () => {

@@ -50,7 +50,7 @@ describe.runIf(hasMoto('killed workers'))(`workers that are killed ${KILLS} time
     shop.write(
       'headwater.yaml',
       configuration({
-        worker: { lease: '1s', tick: '250ms', look: '5s' },
+        worker: { lease: '3s', tick: '250ms', look: '5s' },
         policies: { folders: ['policies'], packs: [], rollout: { 'acme/closed-buckets': EVERYWHERE } },
       }),
     );
