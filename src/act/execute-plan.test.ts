@@ -66,6 +66,21 @@ describe('a plan that is carried out', () => {
     expect(kinds(await execute())).toEqual(['done']);
   });
 
+  it('is not carried out before the time for which it was announced, nor after somebody said no', async () => {
+    const { world, harness, doors } = await scene(1);
+    const notBefore = new Date(harness.time.now().getTime() + 3_600_000).toISOString();
+    const plan = await planned(world, 'close-door', doors, { notBefore });
+    const entry = await harness.record(plan);
+    const execute = () => executePlan(entry, harness.context, plainRun(harness.time));
+    await expect(execute()).rejects.toMatchObject({ code: 'PLAN_NOT_DUE' });
+    await harness.time.sleep(3_600_000);
+    const { approvals, clock } = harness.context;
+    const no = { kind: 'reject', because: 'the door is needed' } as const;
+    await approvals.vote(entry, plan.hash, { id: 'ada', role: 'approver' }, no, clock.now());
+    await expect(execute()).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
+    expect(world.effects).toEqual([]);
+  });
+
   it('gives every target its own outcome, whatever becomes of the others', async () => {
     const { world, harness, doors } = await scene(5);
     const plan = await planned(world, 'close-door', doors);

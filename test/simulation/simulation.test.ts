@@ -4,7 +4,7 @@ import { run, type RunResult } from './run.js';
 import { describeViolation, shrink } from './shrink.js';
 import type { Engine } from './worker.js';
 
-const SEEDS = 25;
+const SEEDS = 60;
 
 describe('the production engine in simulated estates', () => {
   it(`breaks no rule in ${SEEDS} of them, whatever goes wrong`, async () => {

@@ -40,6 +40,18 @@ function approvalWords({ state, people, lapsesAt, votes }: ActionReport['approva
   return [`${state}: ${who} must agree until ${lapsesAt}`, ...said].join('; ');
 }
 
+/** What is held back for the same reason, in one line. */
+function heldLines(held: ResponseListReport['held']): readonly string[] {
+  const targets = new Map<string, number>();
+  const words = new Map<string, readonly [what: string, because: string]>();
+  for (const one of held) {
+    const key = JSON.stringify([one.action, one.phase, one.because]);
+    targets.set(key, (targets.get(key) ?? 0) + one.targets);
+    words.set(key, [`${one.action} in ${one.phase}`, one.because]);
+  }
+  return [...words].map(([key, [what, because]]) => `${what} (${count(targets.get(key) ?? 0, 'target')}): ${because}`);
+}
+
 export function responseListPage(
   { recorded, planned, held, unreachable }: ResponseListReport,
   style: Style,
@@ -82,10 +94,7 @@ export function responseListPage(
       'Left out',
       leftOut.map(({ resource, kind, because }) => `${resource}: ${kind}: ${because}`),
     ),
-    ...section(
-      'Held back',
-      held.map(({ action, phase, targets, because }) => `${action} in ${phase} (${count(targets, 'target')}): ${because}`),
-    ),
+    ...section('Held back', heldLines(held)),
     ...section(
       'Not reached',
       unreachable.map(({ source, because }) => `${source}: ${because}`),

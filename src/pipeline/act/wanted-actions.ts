@@ -5,6 +5,7 @@
 import {
   approvalRuleFor,
   clearanceOf,
+  heldBackBecause,
   decideAction,
   type CandidateAction,
   type JudgedFinding,
@@ -13,6 +14,7 @@ import {
 import type { Guardrail } from '../../assess/index.js';
 import type { EstateGraph } from '../../graph/index.js';
 import {
+  RUNGS,
   compareSeverity,
   type ActionRequest,
   type Decision,
@@ -94,7 +96,15 @@ export function wantedActions(
         const finding = findings.get(id);
         return finding?.phase.phase === decided.phase ? [finding] : [];
       });
-      for (const group of grouped(own, decided, graph, mitigations, estates)) {
+      if (RUNGS.indexOf(decided.rung) < RUNGS.indexOf('propose')) {
+        // Nobody is even asked; that something could be done, and what keeps it from being done, is said all the same.
+        const because = heldBackBecause(decided);
+        for (const { action, targets } of grouped(own, undefined, decided.phase, graph, mitigations, estates))
+          held.push({ cause, action: action.name, phase: decided.phase, targets: targets.length, because });
+        continue;
+      }
+      const chosen = new Set(decided.actions.map(({ action }) => action));
+      for (const group of grouped(own, chosen, decided.phase, graph, mitigations, estates)) {
         const decision = decideAction(group.action, decided.phase, cause, group.findings, { ...rules, now });
         const clearance = clearanceOf(decision, group.action, rules.plan, now, 0);
         if (clearance.kind === 'may-not' || clearance.kind === 'not-now') {
@@ -113,20 +123,20 @@ export function wantedActions(
 
 type Group = Omit<ActionWish, 'cause' | 'decision' | 'people' | 'lapses' | 'grace'>;
 
-/** By action and source; a resource once in each. */
+/** By action and source; a resource once in each. @param chosen all that could be done without */
 function grouped(
   findings: readonly Finding[],
-  { actions, phase }: Decision,
+  chosen: ReadonlySet<string> | undefined,
+  phase: ReleasePhase,
   graph: EstateGraph,
   mitigations: ReadonlyMap<PolicyId, string | undefined>,
   estates: Pick<ActingEstates, 'action'>,
 ): readonly Group[] {
-  const chosen = new Set(actions.map(({ action }) => action));
   const groups = new Map<string, { action: ResourceAction; resource: Resource; of: PolicyFinding[] }[]>();
   for (const finding of findings) {
     if (finding.kind !== 'policy') continue;
     for (const { action, resource } of actionsFor(finding, graph, mitigations, estates)) {
-      if (!chosen.has(action.name)) continue;
+      if (chosen?.has(action.name) === false) continue;
       const key = JSON.stringify([action.name, resource.source]);
       const known = groups.get(key) ?? [];
       const same = known.find((one) => one.resource.id === resource.id);

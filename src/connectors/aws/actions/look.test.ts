@@ -42,7 +42,7 @@ describe('looking at a target', () => {
     ['Policy', 'unknown'],
     ['Policy.Statement', 'unknown'],
     ['A.b[0]', 'unknown'],
-    ['A', 'seen'],
+    ['A', 'unknown'],
     ['Policies', 'seen'],
   ])('S3: with a need for %s is %s', async (need, kind) => {
     expect((await lookAt(addressOf(part), reader(seen(part)), [need])).kind).toBe(kind);

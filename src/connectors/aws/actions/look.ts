@@ -2,6 +2,7 @@
  * Looks at a target and at what else a plan is made from. Reads only. What could not be read makes the look `unknown`: an
  * answer that is missing is no reason to act (S3).
  */
+import { pathsOverlap } from '../../../lib/path-overlap.js';
 import type { Gap, Resource, ResourceAddress } from '../../../model/index.js';
 import type { ActingEstate, Look } from '../../../ports/acting.js';
 
@@ -40,7 +41,7 @@ function gapsIn(observations: readonly { readonly kind: string; readonly gap?: G
 }
 
 function unreadGap({ unread = [], ...resource }: Resource, needs: readonly string[], gaps: readonly Gap[]): Gap | undefined {
-  const missing = unread.find(({ path }) => needs.some((need) => isWithin(need, path)));
+  const missing = unread.find(({ path }) => needs.some((need) => pathsOverlap(need, path)));
   if (missing === undefined) return undefined;
   const known = gaps.find(({ why }) => why === missing.why);
   return {
@@ -49,11 +50,6 @@ function unreadGap({ unread = [], ...resource }: Resource, needs: readonly strin
     what: `${missing.path} of ${resource.kind} ${resource.name}`,
     why: missing.why,
   };
-}
-
-/** The path is the other one, or below it. */
-function isWithin(path: string, above: string): boolean {
-  return path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
 }
 
 function notFound({ source, kind, name }: Resource, { resource }: ResourceAddress): Gap {

@@ -1,4 +1,5 @@
 /** Reads what an action is about. What the plan needs and could not be read makes the look unknown (S3). Reads only. */
+import { pathsOverlap } from '../../../lib/path-overlap.js';
 import type { Gap, Resource, ResourceAddress } from '../../../model/index.js';
 import type { ActingEstate, Look } from '../../../ports/index.js';
 
@@ -11,7 +12,7 @@ export async function lookAt(
   const state = await estate.read(address);
   if (state.kind !== 'seen') return state;
   const { resource, observations } = state;
-  const missing = resource.unread?.find(({ path }) => needs(resource).some((need) => overlaps(path, need)));
+  const missing = resource.unread?.find(({ path }) => needs(resource).some((need) => pathsOverlap(path, need)));
   if (missing === undefined) return { kind: 'seen', address, resource, others: {} };
   const known = observations.flatMap((each) => (each.kind === 'gap' ? [each.gap] : [])).find(({ why }) => why === missing.why);
   const gap: Gap = known ?? {
@@ -22,10 +23,4 @@ export async function lookAt(
     hides: ['findings'],
   };
   return { kind: 'unknown', gap };
-}
-
-/** True when one of the paths is within the other. */
-function overlaps(a: string, b: string): boolean {
-  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
-  return longer === shorter || longer.startsWith(`${shorter}.`) || longer.startsWith(`${shorter}[`);
 }

@@ -8,7 +8,7 @@ import type { ActionTarget, FieldExpectation, Json, PlannedStep } from '../../..
 import type { SeenLook, UndoAnswer } from '../../../ports/index.js';
 import { callOf, CALLS, type CallName } from '../calls.js';
 import { equals, includes, stepsOf, type Change } from './change.js';
-import { isItem, itemsOf, textOf } from './named-items.js';
+import { isItem, itemsOf, textOf } from '../../../lib/named-items.js';
 
 /** What one call needs to be undone: nothing, another call, or it cannot be told. */
 type Back = 'nothing' | Omit<Change, 'effects'> | { readonly drifted: string };

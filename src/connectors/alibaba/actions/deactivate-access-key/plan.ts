@@ -4,7 +4,7 @@ import type { ActionRequest } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import { parseFieldPath } from '../../../../lib/field-path.js';
 import { contained, includes, type Change } from '../change.js';
-import { namedItems, textOf } from '../named-items.js';
+import { namedItems, textOf } from '../../../../lib/named-items.js';
 
 export const KEYS = ['AccessKeys', 'AccessKey'];
 export const INACTIVE = 'Inactive';

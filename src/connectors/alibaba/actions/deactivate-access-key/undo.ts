@@ -3,7 +3,7 @@ import { at } from '../../../../lib/expectation.js';
 import type { ActionTarget, Json } from '../../../../model/index.js';
 import type { SeenLook, UndoAnswer } from '../../../../ports/index.js';
 import { undone, type Back } from '../change.js';
-import { itemsOf, textOf } from '../named-items.js';
+import { itemsOf, textOf } from '../../../../lib/named-items.js';
 import { INACTIVE, KEYS, statusIs } from './plan.js';
 
 export function undo(before: SeenLook, now: SeenLook, { steps }: ActionTarget): UndoAnswer {

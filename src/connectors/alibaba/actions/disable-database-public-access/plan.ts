@@ -6,7 +6,7 @@ import type { ActionRequest } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import { isEverybody } from '../addresses.js';
 import { contained, excludes, includes, type Change } from '../change.js';
-import { itemsOf, namedItems, textOf, type Item } from '../named-items.js';
+import { itemsOf, namedItems, textOf, type Item } from '../../../../lib/named-items.js';
 
 export const LISTS = ['DBInstanceIPArray'];
 export const ENDPOINTS = ['DBInstanceNetInfos', 'DBInstanceNetInfo'];

@@ -3,7 +3,7 @@ import { at } from '../../../../lib/expectation.js';
 import type { ActionTarget, Json, PlannedStep } from '../../../../model/index.js';
 import type { SeenLook, UndoAnswer } from '../../../../ports/index.js';
 import { includes, undone, type Back } from '../change.js';
-import { itemsOf, textOf, type Item } from '../named-items.js';
+import { itemsOf, textOf, type Item } from '../../../../lib/named-items.js';
 import { ENDPOINTS, entriesOf, LISTS, listIs, nameOf } from './plan.js';
 
 export function undo(before: SeenLook, now: SeenLook, { steps }: ActionTarget): UndoAnswer {

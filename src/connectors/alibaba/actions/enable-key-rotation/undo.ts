@@ -3,7 +3,7 @@ import { at } from '../../../../lib/expectation.js';
 import type { ActionTarget, Json } from '../../../../model/index.js';
 import type { SeenLook, UndoAnswer } from '../../../../ports/index.js';
 import { equals, undone, type Back } from '../change.js';
-import { textOf } from '../named-items.js';
+import { textOf } from '../../../../lib/named-items.js';
 import { INTERVAL, rotatesEvery, ROTATES, WANTED } from './plan.js';
 
 export function undo(before: SeenLook, now: SeenLook, _target: ActionTarget): UndoAnswer {

@@ -6,7 +6,7 @@ import type { ActionRequest, Json } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import { isEverybody } from '../addresses.js';
 import { contained, excludes, type Change } from '../change.js';
-import { namedItems, textOf, type Item } from '../named-items.js';
+import { namedItems, textOf, type Item } from '../../../../lib/named-items.js';
 
 export const RULES = ['Permissions', 'Permission'];
 

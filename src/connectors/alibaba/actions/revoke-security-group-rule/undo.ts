@@ -4,7 +4,7 @@ import { settledJson } from '../../../../lib/settled-json.js';
 import type { ActionTarget, Json } from '../../../../model/index.js';
 import type { SeenLook, UndoAnswer } from '../../../../ports/index.js';
 import { includes, undone, type Back } from '../change.js';
-import { itemsOf } from '../named-items.js';
+import { itemsOf } from '../../../../lib/named-items.js';
 import { idOf, RULES, settingsOf } from './plan.js';
 
 export function undo(before: SeenLook, now: SeenLook, { steps }: ActionTarget): UndoAnswer {

@@ -7,7 +7,7 @@ import type { ActionRequest, Json } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import type { CallName } from '../../calls.js';
 import { answerOf, equals, excludes, patchOf, type Setting } from '../change.js';
-import { isItem, itemsOf, namedItems, textOf } from '../named-items.js';
+import { isItem, itemsOf, namedItems, textOf } from '../../../../lib/named-items.js';
 import { ABSENT, writable } from '../put-back.js';
 
 export function plan(seen: SeenLook, { fields }: ActionRequest): ActionAnswer {

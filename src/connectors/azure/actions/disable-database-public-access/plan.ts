@@ -7,7 +7,7 @@ import type { ActionRequest, Json } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import type { CallName } from '../../calls.js';
 import { answerOf, excludes, patchOf, type Change, type Setting } from '../change.js';
-import { itemsOf, namedItems, textOf, type Item } from '../named-items.js';
+import { itemsOf, namedItems, textOf, type Item } from '../../../../lib/named-items.js';
 
 const NETWORK = 'properties.publicNetworkAccess';
 

@@ -4,7 +4,7 @@ import type { ActionRequest, Json } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import type { CallName } from '../../calls.js';
 import { answerOf, patchOf } from '../change.js';
-import { itemsOf, textOf } from '../named-items.js';
+import { itemsOf, textOf } from '../../../../lib/named-items.js';
 
 export function plan(seen: SeenLook, _request: ActionRequest): ActionAnswer {
   const { kind, raw } = seen.resource;

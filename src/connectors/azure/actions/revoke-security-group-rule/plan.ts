@@ -6,7 +6,7 @@ import type { ActionRequest } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import { at } from '../../../../lib/expectation.js';
 import { answerOf, excludes, type Change } from '../change.js';
-import { namedItems, textOf, type Item } from '../named-items.js';
+import { namedItems, textOf, type Item } from '../../../../lib/named-items.js';
 
 const RULES = ['properties', 'securityRules'];
 /**

@@ -7,7 +7,7 @@ import type { ActionRequest, Json } from '../../../../model/index.js';
 import { at } from '../../../../lib/expectation.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import { contained, type Change } from '../change.js';
-import { itemsOf, namedItems, textOf, type Item } from '../named-items.js';
+import { itemsOf, namedItems, textOf, type Item } from '../../../../lib/named-items.js';
 
 export const NETWORKS = ['settings', 'ipConfiguration', 'authorizedNetworks'];
 const ADDRESS = 'settings.ipConfiguration.ipv4Enabled';

@@ -3,7 +3,7 @@ import { at } from '../../../../lib/expectation.js';
 import type { ActionTarget, Json } from '../../../../model/index.js';
 import type { SeenLook, UndoAnswer } from '../../../../ports/index.js';
 import { undone } from '../change.js';
-import { isItem, itemsOf, textOf, type Item } from '../named-items.js';
+import { isItem, itemsOf, textOf, type Item } from '../../../../lib/named-items.js';
 import { changeTo, NETWORKS } from './plan.js';
 
 export function undo(before: SeenLook, now: SeenLook, { steps }: ActionTarget): UndoAnswer {

@@ -6,7 +6,7 @@ import { at } from '../../../../lib/expectation.js';
 import type { ActionRequest, Json } from '../../../../model/index.js';
 import type { ActionAnswer, SeenLook } from '../../../../ports/index.js';
 import { contained, equals } from '../change.js';
-import { itemsOf } from '../named-items.js';
+import { itemsOf } from '../../../../lib/named-items.js';
 
 export const STATUS = ['status'];
 export const STOPPED = 'TERMINATED';

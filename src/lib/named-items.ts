@@ -1,7 +1,8 @@
 /** Items of a list that the field paths of a policy's failure name: by their position, or by a member. Follows own members only. */
-import { at } from '../../../lib/expectation.js';
-import { parseFieldPath, resolve } from '../../../lib/field-path.js';
-import type { Json } from '../../../model/index.js';
+import { at } from './expectation.js';
+import { parseFieldPath, resolve } from './field-path.js';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export type Item = Readonly<Record<string, Json>>;
 
