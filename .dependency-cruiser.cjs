@@ -34,6 +34,18 @@ module.exports = {
     rule('ports-know-model-only', '', { path: inside('ports') }, { path: '^src/', pathNot: inside(['model', 'ports']) }),
     rule('lib-knows-nothing', '', { path: inside('lib') }, { path: '^src/', pathNot: inside('lib') }),
     rule(
+      'simulated-platforms-know-lib-only',
+      'what stands in for a platform knows no more of us than the platform does',
+      { path: inside('simulated') },
+      { path: '^src/', pathNot: inside(['lib', 'simulated']) },
+    ),
+    rule(
+      'simulated-platforms-are-started-by-the-pipeline',
+      'everything else meets them as it meets real ones: by their addresses',
+      { path: '^src/', pathNot: [inside(['simulated', 'pipeline']), '\\.test\\.ts$'] },
+      { path: inside('simulated') },
+    ),
+    rule(
       'connectors-are-islands',
       'a connector never imports another connector or a stage',
       { path: '^src/connectors/([^/]+)/' },

@@ -12,6 +12,7 @@ import { bench as policies } from './policies.js';
 import { bench as simulate } from './simulate.js';
 import { bench as store } from './store.js';
 import { bench as sync } from './sync.js';
+import { bench as view } from './view.js';
 import { bench as workflows } from './workflows.js';
 import { print, wholeNumber } from './print.js';
 import type { BenchOptions, BenchRow } from './row.js';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   simulate,
   store,
   sync,
+  view,
   workflows,
 };
 

@@ -1,4 +1,4 @@
-// `node tools/go-parts.mjs control-plane|opentofu`: builds the programs of a Go module below test/e2e once for this machine,
+// `node tools/go-parts.mjs control-plane|opentofu|helm`: builds the programs of a Go module below test/e2e once for this machine,
 // into a cache outside of the tree, and prints the folder that they are in. Two that build the same wait for each other.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,6 +17,11 @@ const PARTS = {
     linked: (version) => `-X k8s.io/component-base/version.gitVersion=${version}`,
   },
   opentofu: { module: 'github.com/opentofu/opentofu', packages: ['github.com/opentofu/opentofu/cmd/tofu'], linked: () => '' },
+  helm: {
+    module: 'helm.sh/helm/v4',
+    packages: ['helm.sh/helm/v4/cmd/helm'],
+    linked: (version) => `-X helm.sh/helm/v4/internal/version.version=${version}`,
+  },
 };
 
 const [name = ''] = process.argv.slice(2);

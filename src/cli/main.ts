@@ -6,6 +6,8 @@ import { plain } from '../lib/terminal.js';
 import type { CommandContext } from './command-context.js';
 import { consoleFor } from './console.js';
 import { EXIT } from './exit-codes.js';
+import { accessNouns } from './nouns/access.js';
+import { configured, output } from './nouns/options.js';
 
 /** Options of every command. */
 interface GlobalOptions {
@@ -411,7 +413,7 @@ export function buildProgram(
   for (const kind of ['approve', 'reject'] as const) {
     configured(action.command(kind).argument('<id>'))
       .description(`${kind} a plan by its hash; shows it unless --yes`)
-      .option('--as <id>', 'who says so, by the id that `approvers` has for them; this user of the machine without')
+      .option('--as <id>', 'who says so, by the id that `people` has for them; this user of the machine without')
       .option('--because <reason>', 'a sentence for the record')
       .option('--yes', `${kind} it`)
       .action((id: string, options) =>
@@ -445,11 +447,16 @@ export function buildProgram(
     .action((options) => go(async (context) => (await import('./commands/halt.js')).resume(options, context)));
 
   configured(program.command('serve').argument('[input...]', 'folders, files or addresses to read as well, such as checkouts'))
-    .description('follow the sources and carry out what is decided, until stopped')
-    .requiredOption('--role <role>', 'worker')
+    .description('the web interface and the API, with what reads the sources and carries out what is decided, until stopped')
+    .option('--role <role>', 'all, api, worker or collector: any number of each may share one PostgreSQL', 'all')
+    .option('--listen <host:port>', 'where the server listens; what `server.listen` says without')
+    .option('--sample', 'the sample estate, with a simulated cluster and cloud to act on')
+    .option('--no-open', 'print the address, and open no browser')
     .action((inputs: string[], options) =>
       go(async (context) => (await import('./commands/serve.js')).serve(inputs, options, context)),
     );
+
+  accessNouns(program, go);
 
   const source = program.command('source').description('what runs: clouds and clusters that are read into the inventory');
   configured(source.command('list'))
@@ -597,14 +604,6 @@ export function buildProgram(
       .description('print the completion script of a shell');
   }
   return program;
-}
-
-function output(formats: readonly string[]): Option {
-  return new Option('-o, --output <format>', formats.join(', ')).default('table');
-}
-
-function configured(command: Command): Command {
-  return command.option('--config <file>', 'headwater.yaml (otherwise looked for here, and above in the checkout)');
 }
 
 function scanOptions(command: Command): Command {

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { NEWEST_KUBERNETES, formatKubernetesVersion } from '../lib/kubernetes-version.js';
 import { RELEASE_PHASES, RUNGS, SEVERITIES } from '../model/index.js';
-import { approversSchema } from './approvers-schema.js';
+import { peopleSchema } from './people-schema.js';
 import { kubernetesVersionSchema } from './kubernetes-version.js';
 import { notifySchema } from './notify-schema.js';
 import { PRESET_NAMES } from './presets/index.js';
+import { serverSchema } from './server-schema.js';
+import { webhooksSchema } from './webhooks-schema.js';
 import { workerSchema } from './worker-schema.js';
 
 const rung = z.enum(RUNGS);
@@ -167,8 +169,10 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   notify: notifySchema,
-  approvers: approversSchema,
+  people: peopleSchema,
+  server: serverSchema,
   worker: workerSchema,
+  webhooks: webhooksSchema,
   limits: limitsSchema.prefault({}).describe('Bounds that hold whatever an input says.'),
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { approversSchema } from './approvers-schema.js';
 import { millisecondsOf, workerSchema } from './worker-schema.js';
 
 describe('what is said about workers', () => {
@@ -23,23 +22,5 @@ describe('what is said about workers', () => {
     ['what it does not know', { heartbeat: '1s' }, 'heartbeat'],
   ])('refuses %s', (_, said, because) => {
     expect(workerSchema.safeParse(said).error?.message).toContain(because);
-  });
-});
-
-describe('what is said about approvers', () => {
-  it.each([
-    [
-      'an id that is given twice',
-      [
-        { id: 'a', role: 'viewer' },
-        { id: 'a', role: 'admin' },
-      ],
-      'given twice',
-    ],
-    ['a role that there is not', [{ id: 'a', role: 'root' }], 'role'],
-    ['an id with blanks', [{ id: 'a b', role: 'viewer' }], 'no blanks'],
-    ['an id that moves a terminal', [{ id: 'a\u001b[2J', role: 'viewer' }], 'no blanks'],
-  ])('refuses %s', (_, said, because) => {
-    expect(approversSchema.safeParse(said).error?.message).toContain(because);
   });
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
 /** @param least and most in milliseconds */
-function duration(standard: string, least: number, most: number, description: string) {
+export function duration(standard: string, least: number, most: number, description: string) {
   return z
     .string()
     .regex(/^[1-9][0-9]{0,4}(ms|s|m|h)$/, 'as in `500ms`, `15s` or `5m`')

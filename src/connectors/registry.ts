@@ -13,6 +13,7 @@ import type {
   ProposalHost,
   SourceHistory,
   SourceTrees,
+  WebhookReader,
 } from '../ports/index.js';
 
 export async function loadConnectors(): Promise<readonly Connector[]> {
@@ -77,6 +78,16 @@ export async function loadNotifiers(): Promise<readonly Notifier[]> {
     import('./smtp/index.js').then(({ smtp }) => smtp),
     import('./webhook/index.js').then(({ webhook }) => webhook),
     import('./github-issues/index.js').then(({ githubIssues }) => githubIssues),
+  ]);
+}
+
+/** What vendors send when something happened. */
+export async function loadWebhooks(): Promise<readonly WebhookReader[]> {
+  return Promise.all([
+    import('./github/index.js').then(({ githubWebhook }) => githubWebhook),
+    import('./gitlab/index.js').then(({ gitlabWebhook }) => gitlabWebhook),
+    import('./oci/index.js').then(({ registryWebhook }) => registryWebhook),
+    import('./slack/index.js').then(({ slackWebhook }) => slackWebhook),
   ]);
 }
 

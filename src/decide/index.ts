@@ -9,5 +9,6 @@ export { recommend, type Recommendation } from './trust.js';
 export { comparePlans, type PlanChange } from './compare-plans.js';
 export { protectedBecause } from './protected.js';
 export { holdingExemptions } from './exemptions.js';
+export { matchesGlob } from './globs.js';
 export type { CandidateAction, JudgedCause, JudgedFinding, ResponseRules, TrustOf } from './response-rules.js';
 export { previewPolicies, type PhasePreview, type PolicyPreview } from './preview-policy.js';

@@ -17,6 +17,14 @@ export const ERRORS = {
     means: 'headwater.yaml (or the file given by --config) does not follow its schema.',
     remedy: 'Mend the line that the message names; docs/reference/configuration.md lists every key.',
   },
+  CONFIGURATION_CHANGED: {
+    means: 'The configuration was changed by somebody else since it was shown.',
+    remedy: 'Look at it again, and make the change once more.',
+  },
+  CONFIGURATION_READ_ONLY: {
+    means: 'The configuration cannot be written from here.',
+    remedy: 'Make the change where the configuration is kept, as in its repository.',
+  },
   SCAN_NOT_FOUND: {
     means: 'The command reads the last scan, and none was kept.',
     remedy: 'Run `headwater scan INPUT…` first, or give --report FILE or inputs.',
@@ -310,6 +318,19 @@ export const ERRORS = {
     means: 'A signed request from chat is not the answer to a question of Headwater.',
     remedy: 'Check that no other app uses the same address for its interactions.',
   },
+  TRACES_REFUSED: {
+    means: 'The collector that OTEL_EXPORTER_OTLP_ENDPOINT names did not take traces.',
+    remedy: 'Check the address, and that it takes OTLP over HTTP as JSON; they are sent again after the next look.',
+  },
+  WEBHOOK_UNTRUSTED: {
+    means: 'A webhook is not signed with its secret, or does not bring it.',
+    remedy:
+      'Give the sender and Headwater the same secret (docs/guides/webhooks.md); else somebody is trying, and nothing was done.',
+  },
+  WEBHOOK_MALFORMED: {
+    means: 'A webhook brings its secret, and is not in the format that its sender documents.',
+    remedy: 'Check that its content type is application/json, and that it goes to the address of its own sender.',
+  },
   // the store
   DATABASE_UNREACHABLE: {
     means: 'The PostgreSQL that DATABASE_URL names does not answer.',
@@ -339,6 +360,10 @@ export const ERRORS = {
     means: 'Something is too large, or nested too deep, to be stored.',
     remedy: 'See the message for what; leave its kind out, or have it made smaller.',
   },
+  CURSOR_INVALID: {
+    means: 'A page of a list was asked for by a cursor that is none, or one of another list, order or direction.',
+    remedy: 'Begin with the first page again; take `next` of a page as it is, and leave sort and direction as they were.',
+  },
   SYNC_SUPERSEDED: {
     means: 'A reading of a source was overtaken: it has ended, or another one was begun afresh.',
     remedy: 'Nothing to do: the later reading counts.',
@@ -346,6 +371,90 @@ export const ERRORS = {
   BACKUP_INVALID: {
     means: 'A file is no whole backup of a store, or the store that it is to go into is not empty.',
     remedy: 'Take another file, or restore into a new state folder or database.',
+  },
+  // the server
+  SERVER_NEEDS_LOGIN: {
+    means: 'The server is to be reached from other machines, and nobody would have to say who they are.',
+    remedy: 'Set `server.oidc` in headwater.yaml (docs/guides/people.md), or listen on 127.0.0.1.',
+  },
+  SERVER_UNREACHABLE: {
+    means: 'The Headwater server does not answer, or what answers there is none.',
+    remedy: 'Check the address, the network and any proxy, and that the server runs.',
+  },
+  HOST_REFUSED: {
+    means: 'A request came by a name that is not one of this server.',
+    remedy: 'Use the address that the server printed, or set `server.url` in headwater.yaml to the one that people use.',
+  },
+  REQUEST_FORGED: {
+    means: 'A request came with a session, but not from a page of this server.',
+    remedy: 'Load the page again. A program uses an API token instead of a session.',
+  },
+  LOGIN_UNAVAILABLE: {
+    means: 'Nobody can log in here in this way.',
+    remedy: 'See docs/guides/people.md for the ways there are, and what each needs.',
+  },
+  LOGIN_LINK_USED: {
+    means: 'An address to log in with works no more.',
+    remedy: 'Get a new one where the server runs: `headwater login --print`.',
+  },
+  LOGIN_FAILED: {
+    means: 'The identity provider did not say who somebody is, or it cannot be believed.',
+    remedy: 'Log in again; if it happens again, compare `server.oidc` in headwater.yaml with what the identity provider has.',
+  },
+  LOGIN_PROVIDER_UNREACHABLE: {
+    means: 'The identity provider does not answer.',
+    remedy: 'Try again; check `server.oidc.issuer`, the network and any proxy. Who is logged in stays so.',
+  },
+  TOKEN_BOUNDS: {
+    means: 'A token was asked for that would do more than whoever asks may, or longer than a year.',
+    remedy: 'Ask for a weaker role, for fewer release phases and teams, or for less time.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    means: 'A key of idempotency came before, with another request.',
+    remedy: 'Take a new key for each new request.',
+  },
+  REQUEST_IN_PROGRESS: {
+    means: 'The same request is being carried out at this moment.',
+    remedy: 'Wait for its answer, or send it again with the same key in a moment.',
+  },
+  ANSWER_NOT_KEPT: {
+    means: 'The request was carried out before; its answer held a secret, and was not kept.',
+    remedy: 'Look at what was made, and make another one if its secret is lost.',
+  },
+  REQUEST_INVALID: {
+    means: 'A request does not follow the schema of its operation.',
+    remedy: 'Mend what the message names; /api/v1/openapi.json describes every operation.',
+  },
+  NOT_LOGGED_IN: {
+    means: 'Nobody is logged in, or the session or token has ended.',
+    remedy: 'Log in again; at a terminal with `headwater login --server URL`.',
+  },
+  RIGHT_MISSING: {
+    means: 'Whoever asks does not have the right that this needs.',
+    remedy: 'Ask somebody who has it; `people` in headwater.yaml gives rights.',
+  },
+  ROUTE_UNKNOWN: {
+    means: 'There is nothing at this address.',
+    remedy: 'Check the address; /api/v1/openapi.json lists all operations.',
+  },
+  TOO_MANY_REQUESTS: {
+    means: 'There were more requests in a minute than one may make.',
+    remedy: 'Wait as long as `retry-after` says.',
+  },
+  REQUEST_TOO_LARGE: { means: 'The body of a request is larger than the operation takes.', remedy: 'Send less at once.' },
+  REQUEST_TOO_SLOW: { means: 'A request took longer than the server waits.', remedy: 'Try again; ask for less at once.' },
+  WEB_NOT_BUILT: {
+    means: 'The web interface has not been built.',
+    remedy: 'Run `npm start` or `npm run build` in the checkout; installed packages bring it.',
+  },
+  SERVER_RUNNING: {
+    means: 'The address is in use, by another Headwater perhaps.',
+    remedy: 'Stop that one, or set `server.listen` in headwater.yaml.',
+  },
+  VOTE_REFUSED: { means: 'A vote does not count.', remedy: 'The message says why; somebody else may have to vote.' },
+  UNDO_REFUSED: {
+    means: 'An action cannot be undone, or not any more.',
+    remedy: 'The message says why; the fix belongs into the source.',
   },
   INTERNAL: { means: 'A bug in Headwater.', remedy: 'Please report it with the message and the input.' },
 } as const satisfies Record<string, { means: string; remedy: string }>;

@@ -18,6 +18,8 @@ export const EVIDENCE_KINDS = [
   'reversal',
   'trust',
   'exemption',
+  'event',
+  'access',
   'anchor',
 ] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];

@@ -27,6 +27,7 @@ export * from './edit-plan.js';
 export * from './action.js';
 export * from './response-plan.js';
 export * from './approval.js';
+export * from './principal.js';
 export * from './health.js';
 export * from './message.js';
 export * from './evidence-record.js';

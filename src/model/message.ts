@@ -13,5 +13,12 @@ export interface Message {
   readonly state: 'open' | 'planned' | 'waiting' | 'acting' | 'contained' | 'closed' | 'reopened' | 'stuck';
   readonly link?: string;
   /** What may be answered to it: a plan that waits for approval. */
-  readonly asks?: { readonly entry: string; readonly plan: string; readonly lapsesAt: string; readonly undo: string };
+  readonly asks?: {
+    readonly entry: string;
+    readonly plan: string;
+    readonly lapsesAt: string;
+    readonly undo: string;
+    /** Where the one person to whom this message goes can answer: whoever has it stands for them. */
+    readonly link?: string;
+  };
 }

@@ -1,22 +1,6 @@
 /** How long findings stayed open, from the events of their lives, as a function. */
 import type { FindingEvent, Fingerprint } from '../model/index.js';
-
-export interface ClosingTimes {
-  /** How often a finding was closed: one that came back and was closed again counts twice. */
-  readonly closed: number;
-  /** From an opening to its closing; null when nothing was closed. */
-  readonly medianHours: number | null;
-  /** Weeks of UTC in which anything happened, the first one first. */
-  readonly weeks: readonly WeekOfFindings[];
-}
-
-export interface WeekOfFindings {
-  /** Its Monday: `2026-01-05`. */
-  readonly week: string;
-  readonly opened: number;
-  readonly reopened: number;
-  readonly closed: number;
-}
+import type { ClosingTimes } from '../ports/index.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

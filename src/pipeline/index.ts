@@ -33,7 +33,7 @@ export {
   type FindingLifeList,
   type ReportedLife,
 } from './finding-lives.js';
-export { closingTimes, type ClosingTimes, type WeekOfFindings } from './closing-times.js';
+export { closingTimes } from './closing-times.js';
 export { verifyReport, verificationReportSchema, type VerificationReport } from './verify-report.js';
 export { catalogLines } from './catalog.js';
 export { scanReportSchema, type ReportedCause, type ReportedFinding, type ReportedGap, type ScanReport } from './report.js';
@@ -44,7 +44,10 @@ export {
   type PolicyExplanationReport,
 } from './explain-policy.js';
 export * from './response/index.js';
+export * from './serve/index.js';
+export { riverSchema, viewedCauseSchema, viewedFindingSchema, viewedImageSchema, viewedResourceSchema } from './view/index.js';
 export { toSarif } from './sarif.js';
+export { forgetServerLogin, keepServerLogin, serverLogins, type ServerLogin } from './server-logins.js';
 export { keepScan, lastScan, readReport, stateFolder, writeDurably, type KeptScan } from './state-folder.js';
 export { editLedger, undoAction, writeFix } from './write-fix.js';
 export { choosePolicies, shippedPolicies, shippedPoliciesFolder, shippedPolicy, type LoadedPolicy } from './load-policies.js';
@@ -87,3 +90,14 @@ export {
   type FrameworkCoverage,
   type PolicyCoverageReport,
 } from './policy-coverage.js';
+export { openHooks, type HookAnswer, type HookPorts, type Hooks } from './serve/webhooks.js';
+export {
+  mailLink,
+  readMailLink,
+  showMailLink,
+  voteByMailLink,
+  type AskedPlan,
+  type MailLink,
+  type MailPage,
+  type MailVotePorts,
+} from './serve/mail-links.js';

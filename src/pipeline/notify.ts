@@ -1,6 +1,14 @@
 /** Telling people of what a scan found: who would be told what, without sending; sending it; and one message to try a way. */
 import { z } from 'zod';
-import { deliver, messagesFor, type CauseToTell, type DeliveryOutcome, type NotifyRoute, type ToTell } from '../act/index.js';
+import {
+  deliver,
+  messagesFor,
+  type CauseToTell,
+  type Delivery,
+  type DeliveryOutcome,
+  type NotifyRoute,
+  type ToTell,
+} from '../act/index.js';
 import { dayNumber, type Configuration, type ConfiguredRoute } from '../config/index.js';
 import { loadNotifiers } from '../connectors/registry.js';
 import { HeadwaterError } from '../lib/errors.js';
@@ -67,11 +75,37 @@ type ToldStates = ReadonlyMap<CauseId, Pick<CauseToTell, 'state' | 'asks'>>;
 export async function tellPeople(
   report: ScanReport,
   { notify }: Configuration,
-  { book, clock, states }: { readonly book: MessageBook; readonly clock: Clock; readonly states?: ToldStates },
+  { book, clock, states, answerLink }: TellOptions,
 ): Promise<readonly DeliveryOutcome[]> {
   const notifiers = await loadNotifiers();
   for (const { via } of notify.routes) notifierNamed(via, notifiers);
-  return deliver(toTell(report, notify.routes, clock.now(), states).deliveries, { notifiers, book, clock });
+  const { deliveries } = toTell(report, notify.routes, clock.now(), states);
+  return deliver(await withAnswerLinks(deliveries, answerLink), { notifiers, book, clock });
+}
+
+export interface TellOptions {
+  readonly book: MessageBook;
+  readonly clock: Clock;
+  readonly states?: ToldStates;
+  /** Where the person at this address can answer; undefined for whom nothing is asked. */
+  readonly answerLink?: ((address: string, asks: NonNullable<Message['asks']>) => Promise<string | undefined>) | undefined;
+}
+
+/** After it was found out what is news: a link is none. Mail alone reaches one person, as whom the link then stands. */
+async function withAnswerLinks(
+  deliveries: readonly Delivery[],
+  answerLink: TellOptions['answerLink'],
+): Promise<readonly Delivery[]> {
+  if (answerLink === undefined) return deliveries;
+  return Promise.all(
+    deliveries.map(async (delivery) => {
+      const { via, to, message } = delivery;
+      const { asks } = message;
+      if (via !== 'smtp' || asks === undefined) return delivery;
+      const link = await answerLink(to, asks);
+      return link === undefined ? delivery : { ...delivery, message: { ...message, asks: { ...asks, link } } };
+    }),
+  );
 }
 
 /** What is sent to try a way to tell people. */

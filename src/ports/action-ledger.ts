@@ -35,6 +35,8 @@ export interface ActionFilter {
   readonly unfinished?: boolean;
   /** RFC 3339: recorded at or after. */
   readonly since?: string;
+  /** Only what was recorded before the entry of this id. */
+  readonly before?: string;
   readonly limit?: number;
 }
 

@@ -11,6 +11,25 @@ export interface FindingHistory {
   events(finding: Fingerprint): Promise<readonly FindingEvent[]>;
   /** All that are not closed; streamed. */
   open(): AsyncIterable<FindingLife>;
+  /** How long findings stayed open, and what happened in each week of UTC since then. */
+  closing(since: Date): Promise<ClosingTimes>;
+}
+
+export interface ClosingTimes {
+  /** How often a finding was closed: one that came back and was closed again counts twice. */
+  readonly closed: number;
+  /** From an opening to its closing; null when nothing was closed. */
+  readonly medianHours: number | null;
+  /** Weeks in which anything happened, the first one first. */
+  readonly weeks: readonly WeekOfFindings[];
+}
+
+export interface WeekOfFindings {
+  /** Its Monday: `2026-01-05`. */
+  readonly week: string;
+  readonly opened: number;
+  readonly reopened: number;
+  readonly closed: number;
 }
 
 export type SeenFinding = Pick<FindingLife, 'finding' | 'title' | 'severity' | 'phase' | 'rule' | 'about'>;

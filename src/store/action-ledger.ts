@@ -165,11 +165,12 @@ async function* readEntries(session: Session, filter: ActionFilter): AsyncGenera
   for await (const rows of session.stream(query, CHUNK)) yield* await withTargets(session, rows);
 }
 
-function filtered({ cause, action, unfinished, since }: ActionFilter): RawBuilder<unknown> {
+function filtered({ cause, action, unfinished, since, before }: ActionFilter): RawBuilder<unknown> {
   const parts = [sql``];
   if (cause !== undefined) parts.push(sql`and cause_hash = ${hashOf(cause)}`);
   if (action !== undefined) parts.push(sql`and action = ${action}`);
   if (since !== undefined) parts.push(sql`and at >= ${since}::timestamptz`);
+  if (before !== undefined) parts.push(sql`and number < (select number from headwater.action_entry where id = ${before})`);
   if (unfinished === true)
     parts.push(sql`and exists (select from headwater.action_target where entry = number and outcome is null)`);
   return sql.join(parts, sql` `);

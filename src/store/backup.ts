@@ -103,12 +103,13 @@ function sender(zip: Gzip, written: Promise<void>): Send {
   };
 }
 
-/** All but the list of migrations, which restoring makes anew. */
+/** All but the list of migrations, which restoring makes anew, and the view, which the next look does. */
 async function tablesOf(session: Session): Promise<readonly Table[]> {
   const tables = await session.run(sql<Table>`
     select relname::text as name, array_agg(attname::text order by attnum) as columns
     from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
     where relnamespace = 'headwater'::regnamespace and relkind = 'r' and relname <> 'migration'
+      and relname not like 'view\\_%'
     group by relname order by relname`);
   const references = await session.run(sql<{ from: string; to: string }>`
     select child.relname::text as from, parent.relname::text as to from pg_constraint

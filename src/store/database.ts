@@ -49,7 +49,28 @@ export interface Database {
   'pg_temp.seen_finding': SeenFindingTable;
   'pg_temp.seen_sighting': SeenSightingTable;
   'headwater.worker': WorkerTable;
+  'headwater.view_cause': ViewTable;
+  'headwater.view_cause_body': ViewBodyTable;
+  'headwater.view_finding': ViewTable;
+  'headwater.view_finding_body': ViewBodyTable;
+  'headwater.view_image': ViewTable;
+  'headwater.view_image_body': ViewBodyTable;
+  'headwater.view_resource': ViewTable;
+  'headwater.view_resource_body': ViewBodyTable;
+  'pg_temp.view_changed': ViewTable;
+  'pg_temp.view_changed_body': ViewBodyTable;
+  'pg_temp.view_seen': Pick<ViewTable, 'key' | 'content'> & { place: number };
   'headwater.failure_baseline': FailureBaselineTable;
+  'headwater.access_session': AccessSessionTable;
+  'headwater.access_token': AccessTokenTable;
+  'headwater.access_answer': AccessAnswerTable;
+  'headwater.access_pass': AccessPassTable;
+  'headwater.access_once': AccessOnceTable;
+  'headwater.wake': WakeTable;
+  'headwater.signing_key': SigningKeyTable;
+  'headwater.closing_time': ClosingTimeTable;
+  'headwater.traced_cause': TracedCauseTable;
+  'headwater.trace_reached': TraceReachedTable;
 }
 
 /** A bigint, which is larger than a number of JavaScript's. */
@@ -424,4 +445,97 @@ interface FailureBaselineTable {
   errors: number;
   accepted_by: string;
   at: Date;
+}
+
+/** One row, once a look was asked for. */
+interface WakeTable {
+  one: boolean;
+  calls: BigNumber;
+}
+
+interface SigningKeyTable {
+  purpose: string;
+  key: Uint8Array;
+  at: Given<Date>;
+}
+
+/** How long findings were open, counted when they are closed. */
+interface ClosingTimeTable {
+  severity: Severity;
+  /** In seconds; Infinity for the rest. */
+  le: number;
+  closed: BigNumber;
+  seconds: number;
+}
+
+interface TracedCauseTable {
+  cause_hash: Uint8Array;
+  cause: string;
+  opened_at: Date;
+  findings: KeptJson;
+}
+
+/** One row, once anything was told. */
+interface TraceReachedTable {
+  one: boolean;
+  sequence: BigNumber;
+}
+
+/** What all nouns of the view have; what each is sorted and filtered by stands in view-nouns.ts. */
+interface ViewTable {
+  key: string;
+  content: string;
+  words: string;
+  item: KeptJson;
+}
+
+interface ViewBodyTable {
+  key: string;
+  body: KeptJson;
+}
+
+interface AccessSessionTable {
+  secret_hash: Uint8Array;
+  holder_hash: Uint8Array;
+  holder: KeptJson;
+  opened_at: Date;
+  /** To the minute, or to the twentieth part of `idle`. */
+  used_at: Date;
+  /** In milliseconds. */
+  idle: BigNumber;
+  ends_at: Date;
+}
+
+interface AccessTokenTable {
+  id: string;
+  secret_hash: Uint8Array;
+  name: string;
+  owner_hash: Uint8Array;
+  owner: KeptJson;
+  /** What it may at the most: a grant. */
+  bounds: KeptJson;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+interface AccessAnswerTable {
+  key_hash: Uint8Array;
+  claim: string;
+  fingerprint: string;
+  until: Date;
+  /** Null while it is carried out. */
+  status: number | null;
+  body: string | null;
+}
+
+interface AccessPassTable {
+  key_hash: Uint8Array;
+  body: KeptJson;
+  until: Date;
+}
+
+interface AccessOnceTable {
+  key_hash: Uint8Array;
+  until: Date;
 }

@@ -8,7 +8,7 @@ import { canonicalJson } from '../lib/canonical-json.js';
 import { HeadwaterError } from '../lib/errors.js';
 import { chained, NOTHING_BEFORE, type ChainHead } from '../lib/hash-chain.js';
 import type { ChainedRecord, EvidenceRecord } from '../model/index.js';
-import type { EvidenceLog } from '../ports/index.js';
+import type { EvidenceFilter, EvidenceLog } from '../ports/index.js';
 import type { BigNumber } from './database.js';
 import { build, read, readOnce, write, type Session } from './session.js';
 
@@ -19,6 +19,7 @@ export function createEvidenceLog(pool: pg.Pool): EvidenceLog {
     append: (record) => write(pool, (session) => appendEvidence(session, record)),
     records: (from = 1) => read(pool, (session) => readRecords(session, from)),
     head: () => readOnce(pool, readHead),
+    newest: (filter) => readOnce(pool, (session) => readNewest(session, filter)),
   };
 }
 
@@ -77,6 +78,19 @@ const RECORDS = sql`
 async function* readRecords(session: Session, from: number): AsyncGenerator<ChainedRecord> {
   const query = sql<RecordRow>`${RECORDS} where sequence >= ${from} order by sequence`;
   for await (const rows of session.stream(query, CHUNK)) yield* rows.map(recordOf);
+}
+
+async function readNewest(session: Session, filter: EvidenceFilter): Promise<readonly ChainedRecord[]> {
+  const { kinds, subjects, actors, before, limit } = filter;
+  const parts = [sql``];
+  if (kinds !== undefined) parts.push(sql`and kind = any (${[...kinds]}::text[])`);
+  if (subjects !== undefined) parts.push(sql`and subject = any (${[...subjects]}::text[])`);
+  if (actors !== undefined) parts.push(sql`and actor = any (${[...actors]}::text[])`);
+  if (before !== undefined) parts.push(sql`and sequence < ${before}`);
+  const rows = await session.run(
+    sql<RecordRow>`${RECORDS} where true ${sql.join(parts, sql` `)} order by sequence desc limit ${limit}`,
+  );
+  return rows.map(recordOf);
 }
 
 async function readHead(session: Session): Promise<ChainedRecord | undefined> {

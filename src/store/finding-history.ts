@@ -8,6 +8,8 @@ import type pg from 'pg';
 import type { EvidenceRecord, FindingEvent, FindingLife, Fingerprint, ReleasePhase, Severity } from '../model/index.js';
 import type { FindingHistory, SeenFinding } from '../ports/index.js';
 import type { BigNumber } from './database.js';
+import { closingSince } from './closing-since.js';
+import { countClosings, secondsBetween, type Closing } from './closing-time.js';
 import { appendAllEvidence } from './evidence-log.js';
 import { turnOf, type Turn } from './finding-turns.js';
 import { keyHash } from './hash.js';
@@ -31,6 +33,7 @@ export function createFindingHistory(pool: pg.Pool): FindingHistory {
     },
     events: (finding) => events(pool, finding),
     open: () => read(pool, open),
+    closing: (since) => closingSince(pool, since),
   };
 }
 
@@ -132,12 +135,14 @@ async function updateDetails(session: Session): Promise<void> {
 
 interface Known extends Turn {
   readonly number: BigNumber;
+  readonly severity: Severity;
 }
 
 async function record(session: Session, list: readonly FindingEvent[]): Promise<void> {
   const known = await lockKnown(session, list);
   const turned = new Map<BigNumber, { state: Turn['state']; closedAt: Date | null }>();
   const happened: { readonly number: BigNumber; readonly event: FindingEvent }[] = [];
+  const closings: Closing[] = [];
   for (const event of list) {
     const was = known.get(event.finding);
     const state = was && turnOf(was, event);
@@ -145,6 +150,7 @@ async function record(session: Session, list: readonly FindingEvent[]): Promise<
     known.set(event.finding, { ...was, state });
     turned.set(was.number, { state, closedAt: state === 'closed' ? new Date(event.at) : null });
     happened.push({ number: was.number, event });
+    if (state === 'closed') closings.push({ severity: was.severity, seconds: secondsBetween(was.openSince, event.at) });
   }
   if (happened.length === 0) return;
   await session.copy(
@@ -160,6 +166,7 @@ async function record(session: Session, list: readonly FindingEvent[]): Promise<
       ${[...turned.values()].map(({ closedAt }) => closedAt)}::timestamptz[]
     ) as turned (number, state, closed_at)
     where finding.number = turned.number and finding.state <> turned.state`);
+  await countClosings(session, closings);
   await appendAllEvidence(
     session,
     happened.map(({ event }) => evidenceOf(event)),
@@ -169,10 +176,16 @@ async function record(session: Session, list: readonly FindingEvent[]): Promise<
 /** Locked in one order by all, so that two that say something of the same findings wait for each other instead of meeting. */
 async function lockKnown(session: Session, list: readonly FindingEvent[]): Promise<Map<Fingerprint, Known>> {
   const hashes = [...new Set(list.map(({ finding }) => finding))].map((finding) => keyHash(finding));
-  const rows = await session.run(sql<{ id: Fingerprint; number: BigNumber; state: Turn['state']; open_since: Date }>`
-    select id, number, state, open_since from headwater.finding where id_hash = any(${hashes}::bytea[])
+  const rows = await session.run(sql<{
+    id: Fingerprint;
+    severity: Severity;
+    number: BigNumber;
+    state: Turn['state'];
+    open_since: Date;
+  }>`
+    select id, severity, number, state, open_since from headwater.finding where id_hash = any(${hashes}::bytea[])
     order by id_hash for no key update`);
-  return new Map(rows.map(({ id, number, state, open_since: openSince }) => [id, { number, state, openSince }]));
+  return new Map(rows.map(({ id, open_since: openSince, ...row }) => [id, { ...row, openSince }]));
 }
 
 function eventOf(finding: Fingerprint, kind: Change['kind'], at: Date): FindingEvent {

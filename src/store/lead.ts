@@ -1,4 +1,4 @@
-/** Lets one of many workers do what only one may: read the sources, and plan. */
+/** Lets one of many processes do what only one may: read the sources, or plan. */
 import type pg from 'pg';
 import { LOCKS } from './locks.js';
 
@@ -13,7 +13,7 @@ export interface Leadership {
  * Takes the lead if nobody has it. It is held by a connection of its own, so it ends with this process, however that ends.
  * @returns undefined when another has it
  */
-export async function takeLead(pool: pg.Pool): Promise<Leadership | undefined> {
+export async function takeLead(pool: pg.Pool, what: 'lead' | 'collect' = 'lead'): Promise<Leadership | undefined> {
   const client = await pool.connect();
   let isOpen = true;
   const lose = (): void => {
@@ -27,7 +27,7 @@ export async function takeLead(pool: pg.Pool): Promise<Leadership | undefined> {
     client.release(destroy);
   };
   try {
-    const { rows } = await client.query<{ got: boolean }>(`select pg_try_advisory_lock(${LOCKS.lead}) as got`);
+    const { rows } = await client.query<{ got: boolean }>(`select pg_try_advisory_lock(${LOCKS[what]}) as got`);
     if (rows[0]?.got !== true) {
       give(false);
       return undefined;
@@ -48,7 +48,7 @@ export async function takeLead(pool: pg.Pool): Promise<Leadership | undefined> {
     async release() {
       if (released) return;
       released = true;
-      await client.query(`select pg_advisory_unlock(${LOCKS.lead})`).then(
+      await client.query(`select pg_advisory_unlock(${LOCKS[what]})`).then(
         () => give(false),
         () => give(true),
       );

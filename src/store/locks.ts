@@ -8,6 +8,8 @@ export const LOCKS = {
   migration: `${OURS}, 2`,
   /** Held while DBOS brings its own schema up to date. */
   workflows: `${OURS}, 3`,
-  /** Held by the worker that reads the sources and plans. */
+  /** Held by the worker that looks at the estate and plans. */
   lead: `${OURS}, 4`,
+  /** Held by the process that reads the sources and follows them. */
+  collect: `${OURS}, 5`,
 } as const;

@@ -1,31 +1,45 @@
 /** Opens the store: a PostgreSQL of the user's own, or the one that Headwater brings, with the schema of this program. */
 import type pg from 'pg';
 import type {
+  Access,
   ActionLedger,
   ActionRecord,
   Approvals,
   Budgets,
+  CauseTraces,
   Control,
+  EstateView,
   EvidenceLog,
   FailureBaselines,
+  Figures,
   FindingHistory,
   FindingSightings,
   Inventory,
   MessageBook,
+  SigningKeys,
+  UndoRequests,
+  Wake,
 } from '../ports/index.js';
+import { createAccess } from './access.js';
 import { createActionLedger } from './action-ledger.js';
 import { createActionRecord } from './action-record.js';
 import { createApprovals } from './approvals.js';
 import { createBudgets } from './budgets.js';
 import { connect } from './connect.js';
 import { createControl } from './control.js';
+import { createCauseTraces } from './cause-traces.js';
+import { createEstateView } from './estate-view.js';
 import { createEvidenceLog } from './evidence-log.js';
 import { createFailureBaselines } from './failure-baselines.js';
+import { createFigures } from './figures.js';
 import { createFindingHistory } from './finding-history.js';
 import { createFindingSightings } from './finding-sightings.js';
 import { createInventory } from './inventory.js';
 import { createMessageBook } from './message-book.js';
 import { migrate } from './migrate.js';
+import { createUndoRequests } from './undo-requests.js';
+import { createSigningKeys } from './signing-keys.js';
+import { createWake } from './wake.js';
 import { useServer } from './server/index.js';
 
 export type StoreOptions = (
@@ -54,6 +68,13 @@ export interface Store {
   readonly record: ActionRecord;
   readonly baselines: FailureBaselines;
   readonly messages: MessageBook;
+  readonly access: Access;
+  readonly view: EstateView;
+  readonly wake: Wake;
+  readonly keys: SigningKeys;
+  readonly figures: Figures;
+  readonly traces: CauseTraces;
+  readonly undoRequests: UndoRequests;
   /** For what brings its own tables into the same PostgreSQL; holds the password. */
   readonly url: string;
   /** For this folder alone: backup and restore. */
@@ -92,6 +113,13 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
       record: createActionRecord(pool),
       baselines: createFailureBaselines(pool),
       messages: createMessageBook(pool),
+      access: createAccess(pool),
+      view: createEstateView(pool),
+      wake: createWake(pool),
+      keys: createSigningKeys(pool),
+      figures: createFigures(pool),
+      traces: createCauseTraces(pool),
+      undoRequests: createUndoRequests(pool),
       url,
       pool,
       close: () => (closed ??= close()),

@@ -91,6 +91,7 @@ export function seenBy(
         yield* await call('evidence.records', () => allOf(evidence.records(from)));
       },
       head: () => call('evidence.head', () => evidence.head()),
+      newest: (filter) => call('evidence.newest', () => evidence.newest(filter)),
     },
     findings: {
       seen: (...of) => call('findings.seen', () => findings.seen(...of)),
@@ -100,6 +101,7 @@ export function seenBy(
       async *open() {
         yield* await call('findings.open', () => allOf(findings.open()));
       },
+      closing: (since) => call('findings.closing', () => findings.closing(since)),
     },
     baselines: {
       all: () => call('baselines.all', () => baselines.all()),

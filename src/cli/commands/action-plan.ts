@@ -146,12 +146,12 @@ export async function voteOnAction(
   });
 }
 
-/** By what the configuration says of approvers; where it names none, whoever has the store is an operator. */
+/** By what the configuration says of people; where it names none, whoever has the store is an operator. */
 async function voterOf({ as, config }: VoteOptions, phase: ReleasePhase, { folder }: CommandContext): Promise<Rights> {
   const { configuration } = await loadConfiguration({ named: config, folder, inputs: [] });
   const id = as ?? `local:${userInfo().username}`;
-  if (configuration.approvers.length === 0) return { kind: 'known', actor: { id, role: 'operator' } };
-  return rightsOf(configuration.approvers, id, phase);
+  if (configuration.people.length === 0) return { kind: 'known', actor: { id, role: 'operator' } };
+  return rightsOf(configuration.people, id, { phase });
 }
 
 /** A person says that nothing will fight over it any more. */

@@ -1,26 +1,135 @@
-/** `headwater serve --role worker`: follows the sources and carries out what is decided, until it is stopped. */
+/** `headwater serve`: the server, the worker that acts, the collector that reads, or all of it with one address. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../lib/errors.js';
+import { systemTimer } from '../../lib/system-timer.js';
 import { plain } from '../../lib/terminal.js';
-import { serveWorker, type WorkerEvent } from '../../pipeline/index.js';
+import { openSample, serveCollector, serveWorker, type Sample, type WorkerEvent } from '../../pipeline/index.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { openInBrowser } from '../open-in-browser.js';
 import { formatOf } from '../output.js';
 
 interface Options {
   readonly role: string;
   readonly config?: string;
+  readonly listen?: string;
+  readonly sample?: boolean;
+  readonly open: boolean;
 }
 
-const ROLES = ['worker'] as const;
+const ROLES = ['all', 'api', 'worker', 'collector'] as const;
 
-/** One JSON line for each event, on stdout. */
-export async function serve(inputs: readonly string[], { role, config }: Options, context: CommandContext): Promise<number> {
-  formatOf(role, ROLES);
-  const { console, folder, version, signal } = context;
-  await serveWorker(
-    { inputs, folder, version, signal, ...(config === undefined ? {} : { config }), onProgress: () => undefined },
-    { onEvent: (event) => console.out(lineOf(event)) },
-  );
+/** What a worker or collector does is on stdout, one JSON line for each event; of `all` and `api` the address is, last. */
+export async function serve(inputs: readonly string[], options: Options, context: CommandContext): Promise<number> {
+  const role = formatOf(options.role, ROLES);
+  if (role === 'worker' || role === 'collector') return serveWork(role, inputs, options, context);
+  if (options.sample !== true) {
+    await serveWithWorker(inputs, options, context, undefined);
+    return EXIT.ok.code;
+  }
+  context.console.status('Setting up the sample estate …');
+  const sample = await openSample({ version: context.version, signal: context.signal });
+  try {
+    await serveWithWorker(sample.inputs, { ...options, config: sample.config }, context, sample);
+  } finally {
+    await sample.close();
+  }
   return EXIT.ok.code;
+}
+
+async function serveWork(
+  role: 'worker' | 'collector',
+  inputs: readonly string[],
+  { config }: Options,
+  { console, folder, version, signal }: CommandContext,
+): Promise<number> {
+  const request = { inputs, folder, version, signal, ...(config === undefined ? {} : { config }), onProgress: () => undefined };
+  const work = role === 'worker' ? serveWorker : serveCollector;
+  await work(request, { onEvent: (event) => console.out(lineOf(event)) });
+  return EXIT.ok.code;
+}
+
+async function serveWithWorker(
+  inputs: readonly string[],
+  { role, config, listen, open }: Options,
+  { console, folder, version, signal }: CommandContext,
+  sample: Sample | undefined,
+): Promise<void> {
+  const { serveHttp } = await import('../../server/serve.js');
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const work =
+    role === 'all'
+      ? keepWorker(['serve', '--role', 'worker', ...(config === undefined ? [] : ['--config', config]), ...inputs], {
+          folder,
+          environment: sample?.environment ?? {},
+          signal: either,
+          onEvent: (line) => console.note(line),
+        })
+      : undefined;
+  try {
+    await serveHttp({
+      request: { folder, inputs, version, signal: either, config, simulated: sample?.says },
+      listen: listen ?? sample?.listen,
+      noManagement: sample !== undefined,
+      onListening: ({ address, start = address, management }) => {
+        if (management !== undefined) console.note(`probes and metrics: ${management}`);
+        if (sample !== undefined) console.note(sample.says);
+        // Where nobody sits at a terminal nobody sits at a browser.
+        if (open && console.width < Infinity) openInBrowser(start);
+        console.out(start);
+      },
+      onProblem: (what, because) => console.note(plain(`${what}: ${because}`)),
+    });
+  } finally {
+    over.abort();
+    await work;
+  }
+}
+
+/** In milliseconds. */
+const FIRST_PAUSE = 1_000;
+const LAST_PAUSE = 60_000;
+
+/**
+ * Keeps a worker running in a process of its own, so that a look at a large estate never makes anybody wait for an answer; one
+ * that ends is started again, later each time.
+ */
+async function keepWorker(
+  parameters: readonly string[],
+  options: {
+    readonly folder: string;
+    readonly environment: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+    readonly onEvent: (line: string) => void;
+  },
+): Promise<void> {
+  const program = fileURLToPath(new URL('../../../bin/headwater.js', import.meta.url));
+  const { signal, folder, environment, onEvent } = options;
+  for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LAST_PAUSE)) {
+    const child = spawn(process.execPath, [program, ...parameters], {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onEvent);
+    const stop = (): void => void child.kill('SIGTERM');
+    signal.addEventListener('abort', stop, { once: true });
+    const ended = await endOf(child);
+    signal.removeEventListener('abort', stop);
+    if (signal.aborted) return;
+    onEvent(`the worker ended (${ended}); it is started again in ${pause / 1_000} s`);
+    await systemTimer.sleep(pause, signal).catch(() => undefined);
+  }
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(messageOf(error)));
+    child.once('exit', (code, killed) => resolve(killed ?? `exit code ${code ?? ''}`));
+  });
 }
 
 function lineOf(event: WorkerEvent): string {

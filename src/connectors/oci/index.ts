@@ -2,3 +2,4 @@
 export { ociLayout } from './layout.js';
 export { imageArchive } from './archive.js';
 export { ociRegistry } from './registry.js';
+export { registryWebhook } from './push-event.js';

@@ -42,6 +42,8 @@ export type SlackInteraction =
       readonly entry: string;
       readonly plan: string;
       readonly vote: 'approve' | 'reject';
+      /** Where the message can be answered, for half an hour, and what is in it. */
+      readonly reply?: { readonly address: string; readonly message: readonly object[] };
     }
   | {
       readonly kind: 'refused';
@@ -84,14 +86,15 @@ function voteOf(body: Uint8Array, trust: SlackTrust): SlackInteraction {
   if (json.kind === 'problem') return refused('INTERACTION_MALFORMED', `its payload: ${json.message}`);
   const parsed = blockActionsSchema.safeParse(json.value);
   if (!parsed.success) return refused('INTERACTION_MALFORMED', 'it is not about one button of a message');
-  const { user, api_app_id: app, team, actions } = parsed.data;
+  const { user, api_app_id: app, team, actions, response_url: address, message } = parsed.data;
   if (trust.app !== undefined && app !== trust.app) return refused('INTERACTION_UNTRUSTED', 'it is of another app');
   if (trust.team !== undefined && team?.id !== trust.team) return refused('INTERACTION_UNTRUSTED', 'it is of another workspace');
   const [action] = actions;
   const vote = action?.type === 'button' ? Object.entries(VOTES).find(([id]) => id === action.action_id)?.[1] : undefined;
   const about = action?.value === undefined ? undefined : readApprovalValue(action.value);
   if (vote === undefined || about === undefined) return refused('INTERACTION_MALFORMED', 'its button is none of ours');
-  return { kind: 'vote', who: user.id, ...about, vote };
+  const reply = address === undefined ? {} : { reply: { address, message: message?.blocks ?? [] } };
+  return { kind: 'vote', who: user.id, ...about, vote, ...reply };
 }
 
 function refused(code: Extract<SlackInteraction, { kind: 'refused' }>['code'], because: string): SlackInteraction {

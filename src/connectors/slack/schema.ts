@@ -16,4 +16,17 @@ export const blockActionsSchema = z.object({
   actions: z
     .array(z.object({ type: z.string().max(100), action_id: z.string().max(255), value: z.string().max(2_000).optional() }))
     .length(1),
+  /** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+  response_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
+  message: z
+    .object({
+      blocks: z
+        .array(z.record(z.string().max(100), z.json()))
+        .max(100)
+        .optional(),
+    })
+    .nullish(),
 });

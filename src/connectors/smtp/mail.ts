@@ -49,23 +49,31 @@ function messageId(from: string, kind: 'cause' | 'change', of: unknown): string 
 }
 
 function textOf(message: Message): string {
-  const { rows, lines, link } = partsOf(message);
+  const { rows, lines, link, answer } = partsOf(message);
   const head = rows.map(([name, value]) => `${name}: ${value}`);
-  return [...head, '', ...lines, ...(link === undefined ? [] : ['', link]), ''].join('\n');
+  const last = [...(answer === undefined ? [] : ['', YOURS, answer]), ...(link === undefined ? [] : ['', link])];
+  return [...head, '', ...lines, ...last, ''].join('\n');
 }
 
 function htmlOf(message: Message): string {
-  const { rows, lines, link } = partsOf(message);
+  const { rows, lines, link, answer } = partsOf(message);
   const head = rows.map(([name, value]) => `<tr><th align="left">${escaped(name)}</th><td>${escaped(value)}</td></tr>`);
   const body = lines.map((text) => `<p>${escaped(text)}</p>`);
-  const last = link === undefined ? [] : [`<p><a href="${escaped(link)}">Open in Headwater</a></p>`];
+  const last = [
+    ...(answer === undefined ? [] : [`<p><a href="${escaped(answer)}">Approve or reject</a></p>`, `<p>${YOURS}</p>`]),
+    ...(link === undefined ? [] : [`<p><a href="${escaped(link)}">Open in Headwater</a></p>`]),
+  ];
   return ['<!doctype html>', '<meta charset="utf-8">', `<table>${head.join('')}</table>`, ...body, ...last, ''].join('\n');
 }
+
+/** Beside the link by which somebody answers. */
+const YOURS = 'Approve or reject by this link. It stands for you, once: do not pass it on.';
 
 interface Parts {
   readonly rows: readonly (readonly [name: string, value: string])[];
   readonly lines: readonly string[];
   readonly link: string | undefined;
+  readonly answer: string | undefined;
 }
 
 function partsOf({ title, state, severity, owner, lines, asks, link }: Message): Parts {
@@ -84,6 +92,7 @@ function partsOf({ title, state, severity, owner, lines, asks, link }: Message):
       ...(left > 0 ? [`… and ${left} more ${left === 1 ? 'line' : 'lines'}`] : []),
     ],
     link: safeLink(link),
+    answer: safeLink(asks?.link),
   };
 }
 

@@ -3,10 +3,12 @@ import { loadConfiguration, millisecondsOf } from '../../config/index.js';
 import type { WorkflowEngine } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
 import { withStore } from '../open-inventory.js';
-import { SYSTEM_CLOCK, type ScanRequest } from '../scan.js';
+import { choosePolicies } from '../load-policies.js';
+import { SYSTEM_CLOCK, ownPolicyPaths, type ScanRequest } from '../scan.js';
 import { actingEstates, type ActingEstates } from './acting-estates.js';
 import { actingSession, newWorkerName, type ActingSession } from './acting-session.js';
-import { runWorker, type WorkerOptions } from './worker.js';
+import { openCauseTracer } from '../tracing.js';
+import { collect, runWorker, type WorkerOptions } from './worker.js';
 
 export interface ActingRequest extends ScanRequest {
   readonly inputs: readonly string[];
@@ -39,19 +41,51 @@ export async function withActing<Result>(
 export async function serveWorker(request: ActingRequest, { onEvent }: Pick<WorkerOptions, 'onEvent'>): Promise<void> {
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
   const { clock = SYSTEM_CLOCK } = request;
-  await withParts(request, async (parts) =>
-    runWorker({
-      ...parts,
-      inputs: request.inputs,
-      request,
+  await withParts(request, async (parts) => {
+    const tracer = await openCauseTracer(parts.store, process.env, request.version);
+    try {
+      await runWorker({
+        ...parts,
+        inputs: request.inputs,
+        request,
+        clock,
+        sources: configuration.sources,
+        onEvent,
+        pace: {
+          tick: millisecondsOf(configuration.worker.tick),
+          settle: SETTLE,
+          look: millisecondsOf(configuration.worker.look),
+        },
+        tracer,
+      });
+    } finally {
+      await tracer?.close();
+    }
+  });
+}
+
+/** Reads the sources and follows them until the signal aborts; acts on nothing, and needs no right to. */
+export async function serveCollector(request: ActingRequest, { onEvent }: Pick<WorkerOptions, 'onEvent'>): Promise<void> {
+  const { folder, config, inputs, signal, clock = SYSTEM_CLOCK } = request;
+  const loaded = await loadConfiguration({ named: config, folder, inputs });
+  const { configuration } = loaded;
+  const guardrails = await choosePolicies({
+    packs: request.packs ?? configuration.policies.packs,
+    paths: ownPolicyPaths(loaded, request),
+    folder: loaded.folder,
+    limits: configuration.limits,
+  });
+  await withStore(signal, (store) =>
+    collect({
+      store,
       clock,
-      sources: configuration.sources,
       onEvent,
-      pace: {
-        tick: millisecondsOf(configuration.worker.tick),
-        settle: SETTLE,
-        look: millisecondsOf(configuration.worker.look),
-      },
+      guardrails,
+      request: { signal },
+      sources: configuration.sources,
+      limits: configuration.limits,
+      kubernetes: configuration.kubernetesVersion,
+      lease: millisecondsOf(configuration.worker.lease),
     }),
   );
 }

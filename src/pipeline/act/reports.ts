@@ -197,8 +197,24 @@ export function actionReport(entry: ActionEntry, approval: ApprovalRequest | und
   };
 }
 
+export const ACTION_STATES = [
+  'waiting',
+  'ready',
+  'approved',
+  'rejected',
+  'lapsed',
+  'acting',
+  'done',
+  'undoing',
+  'undone',
+  'partly',
+  'refused',
+  'failed',
+] as const;
+export type ActionState = (typeof ACTION_STATES)[number];
+
 /** One word for how an entry stands. */
-export function stateOf({ plan, targets }: ActionEntry, approval: ApprovalRequest | undefined): string {
+export function stateOf({ plan, targets }: ActionEntry, approval: ApprovalRequest | undefined): ActionState {
   const progress = plan.targets.map(({ resource }) => targets.get(resource));
   const outcomes = progress.flatMap((one) => (one?.outcome === undefined ? [] : [one.outcome.kind]));
   if (outcomes.length < plan.targets.length) {

@@ -1,16 +1,21 @@
 /**
- * A worker: keeps its lease, carries out what is ready, and, while it leads, follows the sources, looks at the estate whenever
- * something changed, plans, and watches whether what was done stays so. Any number of them work on one store.
+ * A worker: keeps its lease, carries out what is ready, and, while it leads, looks at the estate whenever something changed,
+ * plans, undoes what people ask for, and watches whether what was done stays so. It reads the sources, too, where no other
+ * process does. Any number of them work on one store.
  */
+import type { Guardrail } from '../../assess/index.js';
 import type { ConfiguredSource } from '../../config/index.js';
 import { messageOf } from '../../lib/errors.js';
+import type { KubernetesVersion } from '../../lib/kubernetes-version.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import type { Gap } from '../../model/index.js';
-import type { Clock } from '../../ports/index.js';
+import type { Clock, Limits } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
 import { followSources } from '../sources/follow-sources.js';
 import { actingSession, LEASE, type ActingOptions, type ActingSession } from './acting-session.js';
 import { recordFindings } from '../finding-history.js';
+import type { CauseTracer } from '../tracing.js';
+import { showLook } from './show-look.js';
 import { tellOf } from './tell-of.js';
 
 export interface WorkerOptions extends ActingOptions {
@@ -20,12 +25,23 @@ export interface WorkerOptions extends ActingOptions {
   /** Told what happens; one line each, for a log. */
   readonly onEvent: (event: WorkerEvent) => void;
   readonly pace?: Pace;
+  /** Tells a collector of causes after each look, while it leads. */
+  readonly tracer?: CauseTracer | undefined;
+}
+
+/** What reading and following need, apart from acting. */
+export interface CollectOptions extends Pick<WorkerOptions, 'store' | 'clock' | 'sources' | 'onEvent' | 'lease'> {
+  readonly request: Pick<WorkerOptions['request'], 'signal'>;
+  readonly guardrails: readonly Guardrail[];
+  readonly limits: Limits;
+  readonly kubernetes?: KubernetesVersion | undefined;
 }
 
 export type WorkerEvent =
-  | { readonly kind: 'leads' | 'follows' | 'halted' | 'resumed' }
+  | { readonly kind: 'leads' | 'collects' | 'follows' | 'halted' | 'resumed' }
   | ({ readonly kind: 'looked' } & Readonly<Record<LookCount, number>>)
   | { readonly kind: 'started'; readonly entry: string }
+  | { readonly kind: 'undone'; readonly entry: string; readonly outcomes: number }
   | { readonly kind: 'reverted'; readonly resource: string; readonly action: string; readonly times: number }
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'stands-still'; readonly because: string }
@@ -53,8 +69,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const session = actingSession(options);
   await engine.launch();
   try {
-    await session.look();
-    await Promise.all([keepLease(session, options), doReady(session, options), lead(session, options)]);
+    const { guardrails, configuration } = (await session.look()).scanned;
+    const { limits, kubernetesVersion: kubernetes } = configuration;
+    const collecting = collect({ ...options, guardrails, limits, kubernetes });
+    await Promise.all([keepLease(session, options), doReady(session, options), lead(session, options), collecting]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -99,23 +117,57 @@ async function doReady(
 }
 
 async function lead(session: ActingSession, options: WorkerOptions): Promise<void> {
-  const { store, request, lease = LEASE, onEvent } = options;
-  const { signal } = request;
+  await leading('lead', options, async (signal) => {
+    options.onEvent({ kind: 'leads' });
+    await Promise.all([governed(session, options, signal), undoing(session, options, signal)]);
+  });
+}
+
+/** Reads the sources and follows them, while nobody else does: what changes is looked at by whoever leads. */
+export async function collect(options: CollectOptions): Promise<void> {
+  const { store, sources, guardrails, kubernetes, limits, clock, onEvent } = options;
+  if (sources.length === 0) return;
+  const tellLeader = (): void => void attempt('tell who leads', onEvent, () => store.wake.call());
+  await leading('collect', options, async (signal) => {
+    onEvent({ kind: 'collects' });
+    await followSources(sources, store.inventory, {
+      limits,
+      signal,
+      clock,
+      timer: systemTimer,
+      guardrails,
+      kubernetes,
+      onSynced: tellLeader,
+      onResults: tellLeader,
+      onGap: (gap) => onEvent({ kind: 'gap', gap }),
+    }).catch((error: unknown) => {
+      if (!signal.aborted) onEvent({ kind: 'failed', what: 'follow the sources', because: messageOf(error) });
+    });
+    // What could not be followed is taken up again, by whoever is first.
+    if (!signal.aborted) await pause(options.lease ?? LEASE, signal);
+  });
+}
+
+/** Does what only one process may do, for as long as it is the one; tries again and again to be. */
+async function leading(
+  what: 'lead' | 'collect',
+  { store, request: { signal }, lease = LEASE, onEvent }: Pick<CollectOptions, 'store' | 'request' | 'lease' | 'onEvent'>,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   while (!signal.aborted) {
-    const taken = await attempt('take the lead', onEvent, async () => {
+    const taken = await attempt(`take the ${what}`, onEvent, async () => {
       const { takeLead } = await import('../../store/index.js');
-      return takeLead(store.pool);
+      return takeLead(store.pool, what);
     });
     if (taken === undefined) {
       await pause(lease, signal);
       continue;
     }
-    onEvent({ kind: 'leads' });
     const term = new AbortController();
     const stop = (): void => term.abort(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      await Promise.all([untilLost(taken, lease / 3, term), governed(session, options, term.signal)]);
+      await Promise.all([untilLost(taken, lease / 3, term), work(term.signal).finally(() => term.abort())]);
     } finally {
       signal.removeEventListener('abort', stop);
       term.abort();
@@ -131,34 +183,39 @@ async function untilLost(lead: { holds(): Promise<boolean> }, every: number, ter
   }
 }
 
-/** What only one does: reading the sources, looking, planning, watching. */
+/** What only one does: looking, planning, watching. */
 async function governed(session: ActingSession, options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { store, sources, clock, onEvent, pace = PACE } = options;
-  let changed: (() => void) | undefined;
-  const { scanned } = await session.look();
-  const { configuration, guardrails } = scanned;
-  const following = followSources(sources, store.inventory, {
-    limits: configuration.limits,
-    signal,
-    clock,
-    timer: systemTimer,
-    guardrails,
-    kubernetes: configuration.kubernetesVersion,
-    onSynced: () => changed?.(),
-    onResults: () => changed?.(),
-    onGap: (gap) => onEvent({ kind: 'gap', gap }),
-  }).catch((error: unknown) => {
-    if (!signal.aborted) onEvent({ kind: 'failed', what: 'follow the sources', because: messageOf(error) });
-  });
+  const { store, onEvent, pace = PACE } = options;
   while (!signal.aborted) {
-    const wake = new Promise<void>((resolve) => (changed = resolve));
+    const calls = await attempt('see who asked for a look', onEvent, () => store.wake.calls());
     await attempt('look at the estate', onEvent, () => pass(session, options));
-    await Promise.race([wake.then(() => pause(pace.settle, signal)), pause(pace.look, signal)]);
+    const round = new AbortController();
+    const asked = called(calls ?? 0, options, AbortSignal.any([signal, round.signal]));
+    await Promise.race([asked.then(() => pause(pace.settle, signal)), pause(pace.look, signal)]);
+    round.abort();
   }
-  await following;
 }
 
-async function pass(session: ActingSession, { store, onEvent, clock }: WorkerOptions): Promise<void> {
+async function undoing(
+  session: ActingSession,
+  { store, onEvent, pace = PACE }: WorkerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await attempt('see what is to be undone', onEvent, () => undoAsked(session, store, onEvent));
+    await pause(pace.tick, signal);
+  }
+}
+
+/** Ends when somebody has asked for a look since so many calls, or when it is told to stop. */
+async function called(since: number, { store, onEvent, pace = PACE }: WorkerOptions, signal: AbortSignal): Promise<void> {
+  for (let calls = since; calls <= since && !signal.aborted;) {
+    await pause(pace.tick, signal);
+    if (!signal.aborted) calls = (await attempt('see who asked for a look', onEvent, () => store.wake.calls())) ?? since;
+  }
+}
+
+async function pass(session: ActingSession, { store, onEvent, clock, tracer }: WorkerOptions): Promise<void> {
   const begun = clock.now();
   const looked = await session.look();
   await session.publish();
@@ -166,9 +223,13 @@ async function pass(session: ActingSession, { store, onEvent, clock }: WorkerOpt
   await session.settle();
   const { opened, reopened, closed, inconclusive } = await recordFindings(looked.scanned, store, begun);
   for (const { resource, action, times } of await session.watch()) onEvent({ kind: 'reverted', resource, action, times });
-  const { planned, held, unreachable } = await session.respond('record');
+  const responses = await session.respond('record');
+  const { planned, held, unreachable } = responses;
+  await attempt('show what was seen', onEvent, () => showLook(store, looked, responses));
   for (const { source, because } of unreachable) onEvent({ kind: 'failed', what: `act on ${source}`, because });
   const told = await attempt('tell people', onEvent, () => tellOf(store, looked, clock));
+  const { at, causes } = looked.standing;
+  await attempt('trace causes', onEvent, async () => tracer?.trace({ at, causes }));
   onEvent({
     kind: 'looked',
     causes: looked.standing.causes.length,
@@ -180,6 +241,17 @@ async function pass(session: ActingSession, { store, onEvent, clock }: WorkerOpt
     inconclusive: inconclusive.length,
     told: told?.length ?? 0,
   });
+}
+
+/** What people asked to be undone. Halted or not: to put back is no new effect. */
+async function undoAsked(session: ActingSession, { undoRequests }: Store, onEvent: WorkerOptions['onEvent']): Promise<void> {
+  for (const { id, entry, by, targets } of await undoRequests.open()) {
+    await attempt(`undo ${entry}`, onEvent, async () => {
+      const outcomes = await session.undo(entry, by, targets);
+      await undoRequests.end(id);
+      onEvent({ kind: 'undone', entry, outcomes: outcomes.length });
+    });
+  }
 }
 
 /** What fails now is tried again at its next turn, and said. */

@@ -5,13 +5,26 @@ import { causeId, fingerprint, policyId, repositoryName, resourceId, type Decisi
 import { shippedPolicies } from '../load-policies.js';
 import type { ReportedCause, ReportedFinding, ScanReport } from '../report.js';
 
+/** What of a report a decision is made from. */
+export interface DecidableReport {
+  readonly generatedAt: string;
+  readonly causes: readonly DecidableCause[];
+  readonly findings: readonly Pick<ReportedFinding, 'id' | 'kind' | 'policy' | 'resource' | 'severity' | 'causeId' | 'releasePhase'>[];
+  readonly resources: readonly Pick<ScanReport['resources'][number], 'id' | 'platform' | 'apiVersion' | 'kind' | 'location'>[];
+}
+
+type DecidableCause = Pick<ReportedCause, 'id' | 'title' | 'severity' | 'owner' | 'location' | 'decisions'> & {
+  readonly fix: Pick<ReportedCause['fix'], 'kind'>;
+};
+type DecidableFinding = DecidableReport['findings'][number];
+
 export interface DecidedCause {
-  readonly cause: ReportedCause;
+  readonly cause: DecidableCause;
   readonly decision: Decision;
 }
 
-export function decideReport(report: ScanReport, rules: ResponseRules): readonly DecidedCause[] {
-  const byCause = new Map<string, ReportedFinding[]>();
+export function decideReport(report: DecidableReport, rules: ResponseRules): readonly DecidedCause[] {
+  const byCause = new Map<string, DecidableFinding[]>();
   for (const finding of report.findings) {
     if (finding.causeId === null) continue;
     const known = byCause.get(finding.causeId);
@@ -35,8 +48,8 @@ export function decideReport(report: ScanReport, rules: ResponseRules): readonly
  * What could be done about what runs: the mitigations that policies name, as far as there is an action of that name for the
  * platform. What is declared in files is mended there instead.
  */
-export async function candidatesIn(report: ScanReport): Promise<NonNullable<ResponseRules['candidatesOf']>> {
-  const live = new Map<string, ScanReport['resources'][number]>();
+export async function candidatesIn(report: Pick<DecidableReport, 'resources'>): Promise<NonNullable<ResponseRules['candidatesOf']>> {
+  const live = new Map<string, DecidableReport['resources'][number]>();
   for (const resource of report.resources) if (resource.location === undefined) live.set(resource.id, resource);
   if (live.size === 0) return () => [];
   const [connectors, policies] = await Promise.all([loadActing(), shippedPolicies()]);
@@ -59,7 +72,7 @@ export async function candidatesIn(report: ScanReport): Promise<NonNullable<Resp
   };
 }
 
-function judgedCause({ id, title, owner, location, fix }: ReportedCause): Parameters<typeof decideIn>[1] {
+function judgedCause({ id, title, owner, location, fix }: DecidableCause): Parameters<typeof decideIn>[1] {
   return {
     id: causeId(id),
     title,
@@ -69,7 +82,7 @@ function judgedCause({ id, title, owner, location, fix }: ReportedCause): Parame
   };
 }
 
-function judgedFinding({ id, kind, policy, resource, severity }: ReportedFinding): JudgedFinding {
+function judgedFinding({ id, kind, policy, resource, severity }: DecidableFinding): JudgedFinding {
   if (kind === 'vulnerability' || policy === undefined) return { kind: 'vulnerability', id: fingerprint(id), severity };
   return { kind, id: fingerprint(id), severity, policy: policyId(policy), resource: resourceId(resource.id) };
 }

@@ -1,8 +1,9 @@
 /** Response plans: shown, tried on findings, compared; and what actions have earned under them. */
-export { recommendTrust, trustReportSchema, type TrustReport } from './recommend.js';
+export { recommendTrust, trustReportOf, trustReportSchema, type TrustReport } from './recommend.js';
 export { showResponsePlan } from './show-plan.js';
 export { diffResponsePlans, testResponsePlan, type ResponseTestRequest } from './test-plan.js';
-export type { ResponseRequest } from './called-plan.js';
+export type { CalledPlan, ResponseRequest } from './called-plan.js';
+export type { DecidableReport } from './decide-report.js';
 export {
   responseDiffReportSchema,
   responsePlanReportSchema,

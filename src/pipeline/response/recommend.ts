@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { loadActing } from '../../connectors/registry.js';
 import { recommend } from '../../decide/index.js';
 import { RELEASE_PHASES, RUNGS, type Rung } from '../../model/index.js';
+import type { ActionRecord } from '../../ports/index.js';
 import { withStore } from '../open-inventory.js';
 import { openResponse, planCalled, type ResponseRequest } from './called-plan.js';
 
@@ -36,9 +37,14 @@ export type TrustReport = z.infer<typeof trustReportSchema>;
 
 /** Throws what opening the store throws. */
 export async function recommendTrust(request: ResponseRequest & { readonly signal: AbortSignal }): Promise<TrustReport> {
+  return withStore(request.signal, ({ record }) => trustReportOf(record, request));
+}
+
+/** For who has the store open. */
+export async function trustReportOf(record: Pick<ActionRecord, 'subjects'>, request: ResponseRequest): Promise<TrustReport> {
   const { loaded } = await openResponse(request);
   const { plan, from } = await planCalled('current', loaded, request.folder);
-  const records = await withStore(request.signal, (store) => store.record.subjects());
+  const records = await record.subjects();
   const rungs = new Map<string, Rung>(
     (await loadActing()).flatMap(({ actions }) => actions.map(({ name, rung }) => [name, rung] as const)),
   );

@@ -1,10 +1,9 @@
 /** What a response plan would do about a scan's findings, and what changes from one plan to another. Does nothing of it. */
 import { comparePlans, heldBackBecause, type ResponseRules, type TrustOf } from '../../decide/index.js';
 import { RELEASE_PHASES, RUNGS, type ResponsePlan, type Rung } from '../../model/index.js';
-import type { ScanReport } from '../report.js';
 import { responseRules } from '../scan.js';
 import { openResponse, planCalled, type CalledPlan, type ResponseRequest } from './called-plan.js';
-import { candidatesIn, decideReport, type DecidedCause } from './decide-report.js';
+import { candidatesIn, decideReport, type DecidableReport, type DecidedCause } from './decide-report.js';
 import type { ResponseDiffReport, ResponseTestReport } from './report.js';
 
 export interface ResponseTestRequest extends ResponseRequest {
@@ -15,7 +14,7 @@ export interface ResponseTestRequest extends ResponseRequest {
 /** @param called as for `planCalled`, whose errors it throws */
 export async function testResponsePlan(
   called: string,
-  report: ScanReport,
+  report: DecidableReport,
   request: ResponseTestRequest,
 ): Promise<ResponseTestReport> {
   const { calledPlan, decided } = (await tester(report, request))(await calledBy(request)(called));
@@ -47,10 +46,10 @@ export async function testResponsePlan(
   };
 }
 
-/** Likewise of two plans. */
+/** Likewise of two plans, each by its name or as it is. */
 export async function diffResponsePlans(
-  [before, after]: readonly [string, string],
-  report: ScanReport,
+  [before, after]: readonly [string | CalledPlan, string | CalledPlan],
+  report: DecidableReport,
   request: ResponseTestRequest,
 ): Promise<ResponseDiffReport> {
   const [called, test] = [calledBy(request), await tester(report, request)];
@@ -89,7 +88,7 @@ interface Tested {
 }
 
 /** Several plans are tried on the same report under the same configuration at the same time. */
-async function tester(report: ScanReport, request: ResponseTestRequest): Promise<(called: CalledPlan) => Tested> {
+async function tester(report: DecidableReport, request: ResponseTestRequest): Promise<(called: CalledPlan) => Tested> {
   const { loaded, now } = await openResponse(request);
   const candidatesOf = await candidatesIn(report);
   return (calledPlan) => {
@@ -103,8 +102,9 @@ async function tester(report: ScanReport, request: ResponseTestRequest): Promise
   };
 }
 
-function calledBy(request: ResponseTestRequest): (called: string) => Promise<CalledPlan> {
-  return async (called) => planCalled(called, (await openResponse(request)).loaded, request.folder);
+function calledBy(request: ResponseTestRequest): (called: string | CalledPlan) => Promise<CalledPlan> {
+  return async (called) =>
+    typeof called === 'string' ? planCalled(called, (await openResponse(request)).loaded, request.folder) : called;
 }
 
 function trustOf({ trust }: ResponsePlan, { trusted }: ResponseTestRequest): TrustOf | undefined {

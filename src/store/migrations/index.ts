@@ -4,6 +4,10 @@ import { acting } from './0002-acting.js';
 import { people } from './0003-people.js';
 import { workers } from './0004-workers.js';
 import { baselines } from './0005-baselines.js';
+import { view } from './0006-view.js';
+import { access } from './0007-access.js';
+import { wake } from './0008-wake.js';
+import { undoRequests } from './0009-undo-requests.js';
 
 export interface Migration {
   readonly number: number;
@@ -17,4 +21,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'people', sql: people },
   { number: 4, name: 'workers', sql: workers },
   { number: 5, name: 'baselines', sql: baselines },
+  { number: 6, name: 'view', sql: view },
+  { number: 7, name: 'access', sql: access },
+  { number: 8, name: 'wake', sql: wake },
+  { number: 9, name: 'undo-requests', sql: undoRequests },
 ];

@@ -11,7 +11,7 @@ import { responsePlan, type Ended } from './installation.js';
 import { configuration, openShop, type Shop } from './shop.js';
 
 const SECRET = 'signing-secret-of-the-app';
-const APPROVERS = [
+const PEOPLE = [
   { id: 'ada@acme.example', role: 'approver' },
   { id: 'slack:U0ADA', role: 'approver', person: 'ada@acme.example' },
   { id: 'slack:U0BEN', role: 'operator', person: 'ben@acme.example' },
@@ -19,7 +19,7 @@ const APPROVERS = [
   { id: 'dora@acme.example', role: 'admin', phases: ['development'] },
   { id: 'headwater', role: 'admin' },
 ];
-const CONFIGURATION = configuration({ approvers: APPROVERS });
+const CONFIGURATION = configuration({ people: PEOPLE });
 
 describe.runIf(hasMoto('approve and undo'))('a plan that people must agree to', () => {
   let shop: Shop;
@@ -65,9 +65,9 @@ describe.runIf(hasMoto('approve and undo'))('a plan that people must agree to', 
 
   async function voteBy(interaction: SlackInteraction): Promise<VoteAnswer> {
     if (interaction.kind === 'refused') throw new Error(interaction.because);
-    const { approvers } = parseConfiguration(JSON.stringify(CONFIGURATION), 'headwater.yaml');
+    const { people } = parseConfiguration(JSON.stringify(CONFIGURATION), 'headwater.yaml');
     const { actions: ledger, approvals } = shop.store;
-    return voteFromChat({ ...interaction, chat: 'slack' }, { ledger, approvals, approvers, clock: { now: () => new Date() } });
+    return voteFromChat({ ...interaction, chat: 'slack' }, { ledger, approvals, people, clock: { now: () => new Date() } });
   }
 
   it('waits, and shows all that would happen', async () => {

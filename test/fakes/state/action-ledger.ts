@@ -90,7 +90,12 @@ export function actionLedgerInMemory({ clock, evidence }: ActionLedgerInMemoryOp
       return found && shown(found);
     },
     async *entries(filter = {}) {
-      const chosen = [...kept.values()].filter((entry) => matches(entry, filter)).reverse();
+      const all = [...kept.values()];
+      const end = filter.before === undefined ? all.length : all.findIndex(({ id }) => id === filter.before);
+      const chosen = all
+        .slice(0, Math.max(0, end))
+        .filter((entry) => matches(entry, filter))
+        .reverse();
       // One state of all, whatever is recorded meanwhile.
       yield* chosen.slice(0, filter.limit).map(shown);
     },

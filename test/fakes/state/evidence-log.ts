@@ -32,5 +32,16 @@ export function evidenceLogInMemory(): EvidenceLogInMemory {
       yield* all().slice(Math.max(0, from - 1));
     },
     head: async () => all().at(-1),
+    newest: async ({ kinds, subjects, actors, before = Infinity, limit }) =>
+      all()
+        .filter(
+          ({ sequence, kind, subject, actor }) =>
+            sequence < before &&
+            (kinds?.includes(kind) ?? true) &&
+            (subjects?.includes(subject) ?? true) &&
+            (actors?.includes(actor) ?? true),
+        )
+        .toReversed()
+        .slice(0, limit),
   };
 }

@@ -1,6 +1,7 @@
 /** The life of every finding in memory, for tests and the simulator. */
 import type { FindingEvent, FindingLife, Fingerprint } from '../../../src/model/index.js';
 import type { FindingHistory, SeenFinding } from '../../../src/ports/index.js';
+import { closingTimes } from '../../../src/pipeline/closing-times.js';
 import { turnOf } from '../../../src/store/finding-turns.js';
 
 interface Kept {
@@ -39,6 +40,10 @@ export function findingHistoryInMemory(): FindingHistory {
     async *open() {
       // One state of all, whatever happens meanwhile.
       yield* [...findings.values()].map(({ life }) => life).filter(({ state }) => state !== 'closed');
+    },
+    closing: async (since) => {
+      const events = [...findings.values()].flatMap((kept) => kept.events);
+      return closingTimes(events.filter(({ at }) => new Date(at) >= since));
     },
   };
 }

@@ -1,0 +1,144 @@
+/** Recorded actions as people see them: what is asked, why, what it would do, how far it is, and until when it can be undone. */
+import { z } from 'zod';
+import { causeId, type ApprovalRequest, type Severity } from '../../model/index.js';
+import type { ActionEntry } from '../../ports/index.js';
+import { describeLimit, limitsOn } from '../../decide/index.js';
+import {
+  actionReport,
+  responseListSchema,
+  stateOf,
+  type ActionReport,
+  type ActionState,
+  type ResponseListReport,
+} from '../act/reports.js';
+import { endedAt, undoUntil, type Serving } from './serving.js';
+
+export interface ActionRow {
+  readonly id: string;
+  readonly at: string;
+  readonly action: string;
+  readonly describes: string;
+  readonly state: ActionState;
+  readonly cause: { readonly id: string; readonly title: string | null };
+  readonly releasePhase: ActionReport['phase'];
+  readonly rung: ActionReport['rung'];
+  readonly severity: Severity;
+  readonly source: string;
+  readonly targets: readonly {
+    readonly resource: string;
+    readonly name: string;
+    readonly outcome: string | null;
+    readonly undo: string | null;
+  }[];
+  readonly endedAt: string | null;
+  readonly undoUntil: string | null;
+  readonly irreversible: string | null;
+}
+
+/** Everything about one action, before who asks is looked at. */
+export interface ActionDetails extends ActionReport {
+  readonly state: ActionState;
+  readonly describes: string;
+  readonly causeTitle: string | null;
+  readonly severity: Severity;
+  readonly proposedBy: string;
+  readonly effects: readonly { readonly resource: string; readonly sentences: readonly string[] }[];
+  readonly undoes: string;
+  readonly undoUntil: string | null;
+  readonly endedAt: string | null;
+  readonly blastRadius: { readonly targets: number; readonly services: readonly string[]; readonly limits: readonly string[] };
+  readonly health: readonly string[];
+  readonly undoRequest: { readonly by: string; readonly at: string; readonly because: string } | null;
+  readonly owner: string | null;
+}
+
+export async function actionRow(serving: Serving, entry: ActionEntry): Promise<ActionRow> {
+  const { id, at, plan, targets } = entry;
+  const [state, cause] = await Promise.all([shownState(serving, entry), serving.view.get('cause', plan.cause)]);
+  return {
+    id,
+    at,
+    action: plan.action,
+    describes: describe(serving, entry),
+    state,
+    cause: { id: plan.cause, title: cause?.title ?? null },
+    releasePhase: plan.grounds.phase,
+    rung: plan.grounds.rung,
+    severity: plan.grounds.severity,
+    source: plan.source,
+    targets: plan.targets.map(({ resource, name }) => {
+      const progress = targets.get(resource);
+      return { resource, name, outcome: progress?.outcome?.kind ?? null, undo: progress?.undo?.kind ?? null };
+    }),
+    endedAt: endedAt(entry) ?? null,
+    undoUntil: undoUntil(entry) ?? null,
+    irreversible: plan.irreversible ?? null,
+  };
+}
+
+/** As `stateOf`, and `undoing` from when somebody asked for it. */
+async function shownState(serving: Serving, entry: ActionEntry, approval?: ApprovalRequest): Promise<ActionState> {
+  const request = await serving.undoRequests.of(entry.id);
+  if (request !== undefined && request.endedAt === undefined) return 'undoing';
+  return stateOf(entry, approval ?? (await serving.approvals.of(entry.id, serving.clock.now())));
+}
+
+export async function actionDetails(serving: Serving, entry: ActionEntry): Promise<ActionDetails> {
+  const { plan } = entry;
+  const { grounds } = plan;
+  const [approval, cause, said, undoRequest, { plan: response }] = await Promise.all([
+    serving.approvals.of(entry.id, serving.clock.now()),
+    serving.view.get('cause', causeId(plan.cause)),
+    lastResponses(serving),
+    serving.undoRequests.of(entry.id),
+    serving.configuration.read(),
+  ]);
+  const planned = said?.planned.find(({ entry: id }) => id === entry.id);
+  const limits = (['phase', 'account', 'service'] as const).flatMap((per) =>
+    limitsOn(per, grounds.phase, response).map((limit) => describeLimit(limit, grounds.phase)),
+  );
+  return {
+    ...actionReport(entry, approval),
+    state: await shownState(serving, entry, approval),
+    describes: describe(serving, entry),
+    causeTitle: cause?.title ?? null,
+    severity: grounds.severity,
+    proposedBy: entry.proposedBy,
+    effects: (planned?.targets ?? []).map(({ resource, effects }) => ({ resource, sentences: effects })),
+    undoes: undoes(entry),
+    undoUntil: undoUntil(entry) ?? null,
+    endedAt: endedAt(entry) ?? null,
+    blastRadius: {
+      targets: plan.targets.length,
+      services: [...new Set(plan.targets.map(({ service }) => service))],
+      limits,
+    },
+    health: response.health.filter(({ phases }) => phases.includes(grounds.phase)).map(healthWords),
+    undoRequest: undoRequest === undefined ? null : { by: undoRequest.by, at: undoRequest.at, because: undoRequest.because },
+    owner: cause?.owner ?? null,
+  };
+}
+
+/** What the last look planned, with its effects in words: a document of the view. */
+async function lastResponses({ view }: Pick<Serving, 'view'>): Promise<ResponseListReport | undefined> {
+  const kept = await view.document('responses');
+  return kept === undefined ? undefined : responsesSchema.parse(kept);
+}
+
+/** What a newer worker wrote may have more in it. */
+const responsesSchema: z.ZodType<ResponseListReport> = responseListSchema;
+
+function describe({ actionKind }: Pick<Serving, 'actionKind'>, { plan }: ActionEntry): string {
+  return actionKind(plan.platform, plan.action)?.describes ?? plan.action;
+}
+
+function undoes({ plan }: ActionEntry): string {
+  if (plan.irreversible !== undefined) return `It cannot be undone: ${plan.irreversible}`;
+  const what = plan.targets.length === 1 ? 'the target' : `each of the ${plan.targets.length} targets`;
+  return `Puts ${what} back as it was before, unless somebody else has changed it since; then it is left alone and said so.`;
+}
+
+function healthWords(check: { readonly kind: string; readonly url?: string; readonly query?: string }): string {
+  if (check.kind === 'workload') return 'the workload’s own conditions';
+  return check.kind === 'http' ? `an answer of ${check.url ?? ''}` : `${check.query ?? ''} at ${check.url ?? ''}`;
+}

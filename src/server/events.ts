@@ -1,0 +1,131 @@
+/**
+ * Live updates: tells every client what kinds of thing have changed, once a second at most, from the numbers of the evidence
+ * chain and the revision of what is shown. The numbers are the store's, so a client that comes back says where it was, to
+ * whichever process it comes back. One question to the store a second, however many listen.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { EvidenceKind } from '../model/index.js';
+import type { Serving } from '../pipeline/index.js';
+
+/** In milliseconds. */
+const EVERY = 1_000;
+const HEARTBEAT = 15_000;
+/** A stream ends after so long, and its client comes back: with a session that still holds. */
+const LONGEST = 30 * 60_000;
+/** So many records are looked through; who is further behind is told that anything may be different. */
+const MOST = 500;
+const SUBJECTS = 50;
+
+export interface Change {
+  /** The last record of the evidence chain. */
+  readonly sequence: number;
+  /** Of what is shown. */
+  readonly revision: number;
+  /** What kinds of record are new; `*` when too many to look at. `look`: what is shown is of another look. */
+  readonly kinds: readonly (EvidenceKind | 'look' | '*')[];
+  /** What these are about, as far as there are few. */
+  readonly subjects: readonly string[];
+}
+
+export interface EventHub {
+  readonly clients: () => number;
+  attach(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  close(): void;
+}
+
+type Position = Pick<Change, 'sequence' | 'revision'>;
+
+export function eventHub({ evidence, view }: Pick<Serving, 'evidence' | 'view'>, log: FastifyInstance['log']): EventHub {
+  const open = new Set<FastifyReply>();
+  let known: Position | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let asking = false;
+
+  async function tick(): Promise<void> {
+    if (asking) return;
+    asking = true;
+    try {
+      const change = await changeSince(known);
+      known = { sequence: change.sequence, revision: change.revision };
+      if (change.kinds.length > 0) for (const reply of open) send(reply, change);
+    } catch (error) {
+      // The next turn asks again; clients miss nothing, for they are told from where they are.
+      log.warn({ err: error }, 'What changed could not be asked for');
+    } finally {
+      asking = false;
+    }
+  }
+
+  async function changeSince(from: Position | undefined): Promise<Change> {
+    const [head, shown] = await Promise.all([evidence.head(), view.head()]);
+    const now = { sequence: head?.sequence ?? 0, revision: shown?.revision ?? 0 };
+    if (from === undefined) return { ...now, kinds: [], subjects: [] };
+    const kinds = new Set<Change['kinds'][number]>();
+    const subjects = new Set<string>();
+    if (now.revision !== from.revision) kinds.add('look');
+    // Another store, or one that was restored.
+    if (now.sequence < from.sequence || now.sequence - from.sequence > MOST) kinds.add('*');
+    else if (now.sequence > from.sequence)
+      for (const { sequence, kind, subject } of await evidence.newest({ limit: MOST })) {
+        if (sequence <= from.sequence) break;
+        kinds.add(kind);
+        if (kind !== 'finding' && subjects.size < SUBJECTS) subjects.add(subject);
+      }
+    return { ...now, kinds: [...kinds], subjects: [...subjects] };
+  }
+
+  return {
+    clients: () => open.size,
+    async attach(request, reply) {
+      const before = positionIn(request.headers['last-event-id']);
+      const first = await changeSince(before ?? known);
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, {
+        ...headersOf(reply),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      raw.write('retry: 2000\n\n');
+      send(reply, first);
+      open.add(reply);
+      timer ??= setInterval(() => void tick(), EVERY);
+      const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT);
+      const end = setTimeout(() => raw.end(), LONGEST);
+      raw.once('close', () => {
+        open.delete(reply);
+        clearInterval(heartbeat);
+        clearTimeout(end);
+        if (open.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+        known = undefined;
+      });
+    },
+    close() {
+      clearInterval(timer);
+      for (const { raw } of open) raw.end();
+    },
+  };
+}
+
+function send({ raw }: FastifyReply, change: Change): void {
+  // One that does not read is not waited for: it comes back, and is told then.
+  if (raw.writableLength > 64 * 1024) raw.destroy();
+  else raw.write(`id: ${change.sequence}.${change.revision}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
+}
+
+function positionIn(header: string | string[] | undefined): Position | undefined {
+  const [, sequence, revision] = /^([0-9]{1,15})\.([0-9]{1,15})$/.exec(String(header ?? '')) ?? [];
+  return sequence === undefined || revision === undefined
+    ? undefined
+    : { sequence: Number(sequence), revision: Number(revision) };
+}
+
+/** What hooks have set, as for every other answer: the security headers among it. */
+function headersOf(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

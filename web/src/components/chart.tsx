@@ -1,0 +1,159 @@
+// Small drawings of numbers over time, made of SVG. Each has a table twin: what is drawn can be read.
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { formatNumber } from '../lib/format.js';
+import { common } from '../strings/common.js';
+import classes from './chart.module.css';
+import { toneStyle, type Tone } from './tag.js';
+
+/** A line without axes, for one row of a table. Read aloud as its first and last value. */
+export function Sparkline({ values, label, width = 96, height = 20 }: SparklineProps) {
+  if (values.length < 2) return null;
+  const top = Math.max(1, ...values);
+  const x = (index: number): number => 1 + (index * (width - 2)) / (values.length - 1);
+  const y = (value: number): number => height - 2 - (value * (height - 4)) / top;
+  const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+  return (
+    <svg
+      width={width}
+      height={height}
+      role="img"
+      aria-label={`${label}: ${values[0]} → ${values.at(-1)}`}
+      className={classes.spark}
+    >
+      <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.500" strokeLinejoin="round" />
+    </svg>
+  );
+}
+
+export interface SparklineProps {
+  readonly values: readonly number[];
+  readonly label: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface BarSeries {
+  readonly name: string;
+  readonly tone: Tone;
+  /** Drawn with stripes, so that two series differ by more than their tone. */
+  readonly striped?: boolean;
+  /** One for each label. */
+  readonly values: readonly number[];
+}
+
+export interface BarsProps {
+  /** What is drawn: `Causes opened and closed, by week`. */
+  readonly title: string;
+  readonly labels: readonly string[];
+  /** Side by side for each label; one or two read best. */
+  readonly series: readonly BarSeries[];
+  readonly height?: number;
+}
+
+export function Bars({ title, labels, series, height = 120 }: BarsProps) {
+  const [view, setView] = useState<string>('chart');
+  return (
+    <div className={classes.bars}>
+      <div className={classes.head}>
+        <ul className={classes.legend}>
+          {series.map(({ name, tone, striped = false }) => (
+            <li key={name}>
+              <span
+                className={striped ? `${classes.swatch} ${classes.striped}` : classes.swatch}
+                style={toneStyle(tone)}
+                aria-hidden="true"
+              />
+              {name}
+            </li>
+          ))}
+        </ul>
+        <SegmentedControl
+          value={view}
+          onChange={setView}
+          aria-label={title}
+          data={[
+            { value: 'chart', label: common.asChart },
+            { value: 'table', label: common.asTable },
+          ]}
+        />
+      </div>
+      {view === 'chart' ? (
+        <BarDrawing title={title} labels={labels} series={series} height={height} />
+      ) : (
+        <BarTable title={title} labels={labels} series={series} />
+      )}
+    </div>
+  );
+}
+
+function BarDrawing({ title, labels, series, height }: Required<BarsProps>) {
+  const top = Math.max(1, ...series.flatMap(({ values }) => values));
+  return (
+    <div className={classes.drawing} role="img" aria-label={title}>
+      <span className={classes.top}>{formatNumber(top)}</span>
+      <div className={classes.slots} style={{ height }}>
+        {labels.map((label, index) => (
+          <div
+            key={label}
+            className={classes.slot}
+            title={series.map(({ name, values }) => `${formatNumber(values[index] ?? 0)} ${name}`).join(', ')}
+          >
+            {series.map(({ name, tone, striped = false, values }) => (
+              <span
+                key={name}
+                className={striped ? `${classes.one} ${classes.striped}` : classes.one}
+                // What is there can be seen, however small it is beside the largest.
+                style={{
+                  ...toneStyle(tone),
+                  height: `max(${(values[index] ?? 0) === 0 ? 0 : 2}px, ${((values[index] ?? 0) / top) * 100}%)`,
+                }}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+      <div className={classes.labels}>
+        {labels.map((label, index) => (
+          <span key={label}>{isShown(index, labels.length) ? label : ''}</span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** At most six labels have room. */
+function isShown(index: number, count: number): boolean {
+  return index % Math.ceil(count / 6) === 0;
+}
+
+function BarTable({ title, labels, series }: Pick<BarsProps, 'title' | 'labels' | 'series'>) {
+  return (
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label={title}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="hw-unseen">{title}</span>
+            </th>
+            {series.map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {labels.map((label, index) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              {series.map(({ name, values }) => (
+                <td key={name}>{formatNumber(values[index] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

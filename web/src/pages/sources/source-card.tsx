@@ -1,0 +1,56 @@
+// One source: whether it could be read, when, how much, and with which rights.
+import type { Schemas } from '../../api/queries.js';
+import { Count } from '../../components/count.js';
+import { Facts } from '../../components/facts.js';
+import { CopyId, Mono } from '../../components/mono.js';
+import { Panel } from '../../components/panel.js';
+import { StateTag } from '../../components/state-tag.js';
+import { Tag } from '../../components/tag.js';
+import { Age } from '../../components/time.js';
+import { hrefOf } from '../../url/scope.js';
+import { sources } from '../../strings/sources.js';
+import classes from './sources.module.css';
+
+export function SourceCard({ source }: { readonly source: Schemas['Source'] }) {
+  const { name, address, platform, status, lastRead, resources, gaps, every, follows, reads, mayWrite } = source;
+  return (
+    <Panel title={name} hint={<Mono>{address}</Mono>} actions={<StateTag of={status} />}>
+      <div className={classes.card}>
+        <Facts
+          of={[
+            [sources.lastRead, <Age key="read" of={lastRead} />],
+            [
+              sources.resources,
+              <Count key="resources" of={resources} what={sources.resources} to={hrefOf('/inventory/resources', { platform })} />,
+            ],
+            [sources.gaps, <Count key="gaps" of={gaps} what={sources.gaps} to={hrefOf('/coverage', { source: name })} />],
+            [sources.every, every],
+            [sources.follows, follows ? sources.followsYes : sources.followsNo],
+            [sources.narrowed, reads.length === 0 ? sources.everything : reads.join(', ')],
+          ]}
+        />
+        <div className={classes.access}>
+          <h3>{sources.access}</h3>
+          {mayWrite.length === 0 ? (
+            <p>{sources.readOnly}</p>
+          ) : (
+            <details>
+              <summary>
+                {sources.mayWrite(mayWrite.length)}, {sources.ifCredentials}
+              </summary>
+              <ul className={classes.actions}>
+                {mayWrite.map((action) => (
+                  <li key={action}>
+                    <Tag>{action}</Tag>
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
+          <p className={classes.hint}>{sources.permissionsHint}</p>
+          <CopyId short={false}>{sources.permissions(platform)}</CopyId>
+        </div>
+      </div>
+    </Panel>
+  );
+}

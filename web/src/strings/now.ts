@@ -1,0 +1,38 @@
+/** The words of Now. */
+export const now = {
+  lanes: {
+    waiting: { title: 'Waiting for you', hint: 'Nothing here goes on before somebody decides.', none: 'Nothing waits for you.' },
+    moving: { title: 'Moving by itself', hint: 'Approved, within limits, and watched.', none: 'Nothing is under way.' },
+    stuck: { title: 'Stuck', hint: 'It does not go on, and why.', none: 'Nothing is stuck.' },
+  },
+  kinds: {
+    approval: 'Approval',
+    action: 'Action',
+    cause: 'Cause',
+    gap: 'Coverage',
+    exemption: 'Exemption',
+    contested: 'Contested',
+  },
+  moreIn: (count: number, lane: string) => `${count.toLocaleString('en')} more in “${lane}”`,
+  openCauses: 'Open causes',
+  causesHint: 'Fixed one by one, each closes all that comes from it.',
+  findings: 'Findings',
+  findingsHint: (perCause: string) => `${perCause} for each cause`,
+  median: 'Median time to close',
+  medianHint: (closed: number) => `over ${closed.toLocaleString('en')} closed`,
+  medianNone: 'Nothing was closed yet.',
+  look: 'Last look',
+  lookHint: 'at all that is connected',
+  firstFixes: 'Fix these first',
+  firstFixesHint: 'Ranked by what one change closes, weighed by severity and release phase.',
+  closesUnit: (count: number) => (count === 1 ? 'finding' : 'findings'),
+  flow: 'Findings opened and closed, by week',
+  opened: 'opened',
+  closed: 'closed',
+  flowNone: 'No week has passed yet. From the first look on, this shows whether more is closed than opened.',
+  firstRun: {
+    title: 'Nothing was looked at yet',
+    body: 'Connect what you have: a scanner’s report, a repository, a cluster or a cloud account. The first look starts by itself.',
+    connect: 'See the sources',
+  },
+} as const;
