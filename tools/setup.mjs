@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST = [20, 19];
 
-/** @param {{ build: boolean }} what */
-export function setUp({ build }) {
+/** @param {{ build: boolean, web?: boolean }} what */
+export function setUp({ build, web = false }) {
   checkNode();
   installDependencies();
   if (build) buildSources();
+  if (web) buildWeb();
 }
 
 function checkNode() {
@@ -47,6 +48,22 @@ function buildSources() {
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
   run(process.execPath, [join(root, 'dist', 'pipeline', 'index-policies.js')]);
   mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, state);
+}
+
+function buildWeb() {
+  const stamp = join(root, 'web', 'dist', '.built-from');
+  const files = [
+    ...filesIn(join(root, 'web', 'src'), () => true),
+    ...filesIn(join(root, 'web', 'public'), () => true),
+    ...['index.html', 'vite.config.ts', 'package.json'].map((name) => join(root, 'web', name)),
+    join(root, 'src', 'server', 'contract.ts'),
+    join(root, 'package-lock.json'),
+  ];
+  const state = hashOf(files.map((file) => `${file}:${statSync(file).size}:${statSync(file).mtimeMs}`));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return;
+  console.error('Building the web interface …');
+  run(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn', 'web']);
   writeFileSync(stamp, state);
 }
 

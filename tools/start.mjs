@@ -1,7 +1,8 @@
-// `npm start`: sets up what is missing, then tells the two stories on the sample estate; with arguments, runs the command line.
+// `npm start`: sets up what is missing, then opens the web interface on the sample estate; with the name of a command, runs that one.
 import { setUp } from './setup.mjs';
 
-setUp({ build: true });
+setUp({ build: true, web: true });
 const { main } = await import('../dist/cli/main.js');
 const parameters = process.argv.slice(2);
-process.exitCode = await main(parameters.length > 0 ? parameters : ['demo']);
+const isCommand = parameters.some((one) => !one.startsWith('-')) || parameters.some((one) => /^(--help|--version|-h|-V)$/.test(one));
+process.exitCode = await main(isCommand ? parameters : ['serve', '--sample', ...parameters]);

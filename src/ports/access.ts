@@ -35,8 +35,8 @@ export interface Sessions {
   /** One that is open; asking for it is using it. */
   get(secret: string): Promise<Session | undefined>;
   close(secret: string): Promise<void>;
-  /** All of an identity, by its id. @returns how many were open */
-  closeAll(id: string): Promise<number>;
+  /** All of an identity, by its id. @param by as whom that is asked for. @returns how many were open */
+  closeAll(id: string, by: string): Promise<number>;
 }
 
 export interface ApiToken {

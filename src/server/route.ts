@@ -19,6 +19,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Of every operation below `/api`. */
     right?: Right;
+    /** A signature or a token in the request is all that counts: a session beside it is not looked at. */
+    provesItself?: true;
   }
 }
 

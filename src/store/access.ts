@@ -31,15 +31,7 @@ function sessions(pool: pg.Pool): Sessions {
     close: async (secret) => {
       await ask(pool, sql`delete from headwater.access_session where secret_hash = ${hashOf(secret)}`);
     },
-    closeAll: async (id) => {
-      const open = await ask(
-        pool,
-        sql<{
-          open: boolean;
-        }>`delete from headwater.access_session where holder_hash = ${hashOf(id)} returning ${IS_OPEN} as open`,
-      );
-      return open.filter((one) => one.open).length;
-    },
+    closeAll: (id, by) => write(pool, (session) => closeAll(session, id, by)),
   };
 }
 
@@ -69,6 +61,20 @@ async function open(session: Session, identity: Identity, { idle, longest }: Ses
     body: { did: 'signed-in', via: identity.via },
   });
   return { secret, session: sessionFrom(row) };
+}
+
+async function closeAll(session: Session, id: string, by: string): Promise<number> {
+  const gone = await session.run(
+    sql<{ open: boolean; at: Date }>`
+      delete from headwater.access_session where holder_hash = ${hashOf(id)}
+      returning ${IS_OPEN} as open, clock_timestamp() as at`,
+  );
+  const [first, ...others] = gone.filter((one) => one.open);
+  if (first === undefined) return 0;
+  const sessions = others.length + 1;
+  const body = { did: 'sessions-closed', sessions };
+  await appendEvidence(session, { at: first.at.toISOString(), kind: 'access', actor: by, subject: id, body });
+  return sessions;
 }
 
 /** How many that have expired go when one comes. */

@@ -74,8 +74,9 @@ export function describeAccess(name: string, { make, reopen, pass }: AccessCases
         await access.sessions.close(first.secret);
         await access.sessions.close(first.secret);
         expect(await access.sessions.get(first.secret)).toBeUndefined();
-        expect(await (await elsewhere()).sessions.closeAll(ADA.id)).toBe(1);
+        expect(await (await elsewhere()).sessions.closeAll(ADA.id, BEN.id)).toBe(1);
         expect(await access.sessions.get(second.secret)).toBeUndefined();
+        expect(await access.sessions.closeAll(ADA.id, BEN.id)).toBe(0);
         expect(await access.sessions.get(bens.secret)).toBeDefined();
       });
     });

@@ -136,6 +136,33 @@ describe('at this machine', () => {
     expect(await store.access.tokens.list()).toEqual(before);
   });
 
+  it('ends all sessions and tokens of somebody, and of nobody else', async () => {
+    const [ada, ben] = ['ada@acme.example', 'ben@acme.example'].map((id) => ({ id, name: id, via: 'oidc', groups: [] }) as const);
+    const span = { idle: 600_000, longest: 600_000 };
+    const came = async (who: typeof ada): Promise<{ session: string; token: string }> => {
+      if (who === undefined) throw new Error('nobody');
+      const token = { name: 'ci', owner: who, grant: { role: 'viewer' }, lifetime: 600_000, by: who.id } as const;
+      return {
+        session: (await store.access.sessions.open(who, span)).secret,
+        token: (await store.access.tokens.create(token)).secret,
+      };
+    };
+    const [hers, his] = [await came(ada), await came(ben)];
+    const works = async ({ session, token }: typeof hers): Promise<boolean[]> => [
+      (await store.access.sessions.get(session)) !== undefined,
+      (await store.access.tokens.find(token)) !== undefined,
+    ];
+    expect((await headwater(['auth', 'revoke', 'Ada@acme.example'])).out).toMatch(/would end .*\nwould revoke token-\w+ \(ci\)$/);
+    expect(await works(hers)).toEqual([true, true]);
+    expect((await headwater(['auth', 'revoke', 'Ada@acme.example', '--yes'])).out).toMatch(
+      /^revoked token-\w+ \(ci\)\nsessions .*: 1$/,
+    );
+    expect([await works(hers), await works(his)]).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+  });
+
   it('prints an address that works once, of the server that is configured', async () => {
     say({ server: { listen: '127.0.0.1:18420' } });
     const { out } = await headwater(['login', '--print']);

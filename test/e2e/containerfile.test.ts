@@ -4,11 +4,23 @@
  *
  * Its base is made here, of Debian's own packages and the Node that runs the tests: no registry of images is asked.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { assessFiles } from '../../src/pipeline/index.js';
 import { ROOT } from '../journeys/estate.js';
@@ -154,6 +166,37 @@ describe.skipIf(missing.length > 0)('the image', () => {
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'ResourceList', items: [] });
   });
 
+  it('serves its pages and answers probes, and ends when it is told to', async () => {
+    const [http = 0, management = 0] = await freePorts(2);
+    const etc = mkdtempSync(join(folder, 'etc-'));
+    chmodSync(etc, 0o755);
+    writeFileSync(join(etc, 'headwater.yaml'), configurationOf(http, management));
+    const bundle = bundleOf(
+      ['node', '/app/bin/headwater.js', ...config.Cmd, '--no-open'],
+      [{ destination: '/etc/headwater', type: 'bind', source: etc, options: ['bind', 'ro'] }],
+    );
+    const parameters = ['--root', join(folder, 'runc'), 'run', '--bundle', bundle, 'served'];
+    const child = spawn('runc', parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = once(child, 'exit');
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+    try {
+      await vi.waitFor(() => expect(said).toContain('/auth/start?token='), { timeout: 60_000, interval: 100 });
+      for (const probe of ['startedz', 'livez', 'readyz', 'metrics'])
+        expect((await fetch(`http://127.0.0.1:${management}/${probe}`)).status, probe).toBe(200);
+      const start = /http:\/\/\S+\/auth\/start\?token=\S+/.exec(said)?.[0] ?? '';
+      const opened = await fetch(start, { redirect: 'manual' });
+      expect(opened.status, said).toBe(303);
+      const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+      const page = await fetch(`http://127.0.0.1:${http}/`, { headers: { cookie } });
+      expect(page.headers.get('content-type')).toContain('text/html');
+      expect((await fetch(`http://127.0.0.1:${http}/api/v1/me`, { headers: { cookie } })).status).toBe(200);
+    } finally {
+      spawnSync('runc', ['--root', join(folder, 'runc'), 'kill', 'served', 'TERM']);
+    }
+    expect(await ended, said).toEqual([0, null]);
+  });
+
   function environment(): NodeJS.ProcessEnv {
     return { ...process.env, CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
   }
@@ -226,18 +269,28 @@ describe.skipIf(missing.length > 0)('the image', () => {
     readonly stdout: string;
     readonly stderr: string;
   } {
-    const bundle = mkdtempSync(join(folder, 'bundle-'));
-    writeFileSync(join(bundle, 'config.json'), JSON.stringify(runtimeConfig(mounted, parameters, config.Env)));
+    const bundle = bundleOf(parameters, []);
     const name = bundle.split('/').at(-1) ?? 'headwater';
     return spawnSync('runc', ['--root', join(folder, 'runc'), 'run', '--bundle', bundle, name], {
       encoding: 'utf8',
       timeout: 120_000,
     });
   }
+
+  function bundleOf(parameters: readonly string[], mounts: readonly unknown[]): string {
+    const bundle = mkdtempSync(join(folder, 'bundle-'));
+    writeFileSync(join(bundle, 'config.json'), JSON.stringify(runtimeConfig(mounted, parameters, config.Env, mounts)));
+    return bundle;
+  }
 });
 
 /** https://github.com/opencontainers/runtime-spec/blob/main/config.md */
-function runtimeConfig(root: string, parameters: readonly string[], environment: readonly string[]): unknown {
+function runtimeConfig(
+  root: string,
+  parameters: readonly string[],
+  environment: readonly string[],
+  mounts: readonly unknown[],
+): unknown {
   const [uid, gid] = [10_001, 10_001];
   const memory = (destination: string, ...options: string[]): unknown => ({
     destination,
@@ -261,7 +314,25 @@ function runtimeConfig(root: string, parameters: readonly string[], environment:
       memory('/dev', 'nosuid', 'mode=755', 'size=64k'),
       memory('/dev/shm', 'nosuid', 'noexec', 'nodev', 'mode=1777', 'size=64m'),
       memory(STATE, 'nosuid', 'nodev', 'mode=0700', `uid=${uid}`, `gid=${gid}`, 'size=1g'),
+      ...mounts,
     ],
     linux: { namespaces: ['pid', 'mount', 'ipc', 'uts'].map((type) => ({ type })) },
   };
+}
+
+function configurationOf(http: number, management: number): string {
+  const server = { listen: `127.0.0.1:${http}`, management: `127.0.0.1:${management}` };
+  // JSON is YAML.
+  return JSON.stringify({ apiVersion: 'headwater.dev/v1', kind: 'Configuration', server });
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 }

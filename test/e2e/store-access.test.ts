@@ -62,7 +62,7 @@ function describeStore(name: string, store: () => Store, another: () => Promise<
     }
   });
 
-  it('S15: leaves a record of who came in, and of each token that was given or revoked', async () => {
+  it('S15: leaves a record of who came in, whose sessions were closed, and of each token that was given or revoked', async () => {
     await empty();
     const { sessions, tokens } = store().access;
     await sessions.open(identity, { idle: 60_000, longest: 60_000 });
@@ -73,8 +73,10 @@ function describeStore(name: string, store: () => Store, another: () => Promise<
       lifetime: 60_000,
       by: 'local:ada',
     });
-    await tokens.revoke(token.id, 'ben@acme.example');
-    await tokens.revoke(token.id, 'ben@acme.example');
+    for (let time = 0; time < 2; time += 1) {
+      await tokens.revoke(token.id, 'ben@acme.example');
+      await sessions.closeAll(identity.id, 'ben@acme.example');
+    }
     const said: unknown[] = [];
     for await (const { kind, actor, subject, body } of store().evidence.records()) said.push([kind, actor, subject, body]);
     const named = { name: 'ci', owner: identity.id };
@@ -83,8 +85,9 @@ function describeStore(name: string, store: () => Store, another: () => Promise<
       ['access', identity.id, identity.id, { did: 'signed-in', via: 'oidc' }],
       ['access', 'local:ada', token.id, { did: 'token-created', expiresAt: token.expiresAt, grant, ...named }],
       ['access', 'ben@acme.example', token.id, { did: 'token-revoked', ...named }],
+      ['access', 'ben@acme.example', identity.id, { did: 'sessions-closed', sessions: 1 }],
     ]);
-    expect(await verifyChain(store().evidence.records())).toMatchObject({ kind: 'intact', count: 3 });
+    expect(await verifyChain(store().evidence.records())).toMatchObject({ kind: 'intact', count: 4 });
   });
 
   it('removes what has expired as others come, some at a time', async () => {

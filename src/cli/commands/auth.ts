@@ -5,7 +5,15 @@ import { loadConfiguration } from '../../config/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { plain } from '../../lib/terminal.js';
 import { RELEASE_PHASES, ROLES, type Grant, type Identity } from '../../model/index.js';
-import { mayAs, principalFrom, serverLogins, stateFolder, type ServerLogin } from '../../pipeline/index.js';
+import {
+  canonicalId,
+  mayAs,
+  principalFrom,
+  serverLogins,
+  stateFolder,
+  withStore,
+  type ServerLogin,
+} from '../../pipeline/index.js';
 import { askServer, originOf } from '../ask-server.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
@@ -65,6 +73,29 @@ export async function canI(asked: string, options: CanOptions, context: CommandC
   const may = mayAs(grants, role, { ...(phase === undefined ? {} : { phase }), ...(team === undefined ? {} : { team }) });
   context.console.out(may.kind === 'may' ? 'yes' : `no: ${plain(may.because)}`);
   return may.kind === 'may' ? EXIT.ok.code : EXIT.refused.code;
+}
+
+/** Of somebody who left, or lost a machine. What they may in future stands in `people`. */
+export async function revokeAll(
+  asked: string,
+  { yes = false }: { readonly yes?: boolean },
+  { console, signal }: CommandContext,
+): Promise<number> {
+  const id = canonicalId(asked);
+  const by = localIdentity().id;
+  return withStore(signal, async ({ access }) => {
+    const tokens = await access.tokens.list(id);
+    if (!yes) {
+      console.out(plain(`would end all sessions of ${id}`));
+      for (const token of tokens) console.out(plain(`would revoke ${token.id} (${token.name})`));
+      console.note('Nothing was changed. Add --yes to do it.');
+      return EXIT.ok.code;
+    }
+    for (const token of tokens)
+      if (await access.tokens.revoke(token.id, by)) console.out(plain(`revoked ${token.id} (${token.name})`));
+    console.out(plain(`sessions of ${id} that were ended: ${await access.sessions.closeAll(id, by)}`));
+    return EXIT.ok.code;
+  });
 }
 
 async function knownAs(

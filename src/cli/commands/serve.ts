@@ -31,6 +31,8 @@ export async function serve(inputs: readonly string[], options: Options, context
   }
   context.console.status('Setting up the sample estate …');
   const sample = await openSample({ version: context.version, signal: context.signal });
+  // This process serves from the sample's store, and reads no credentials of the user's.
+  Object.assign(process.env, sample.environment);
   try {
     await serveWithWorker(sample.inputs, { ...options, config: sample.config }, context, sample);
   } finally {
@@ -72,11 +74,11 @@ async function serveWithWorker(
   try {
     await serveHttp({
       request: { folder, inputs, version, signal: either, config, simulated: sample?.says },
-      listen: listen ?? sample?.listen,
+      listen,
       noManagement: sample !== undefined,
       onListening: ({ address, start = address, management }) => {
         if (management !== undefined) console.note(`probes and metrics: ${management}`);
-        if (sample !== undefined) console.note(sample.says);
+        if (sample !== undefined) console.note(plain(sample.says));
         // Where nobody sits at a terminal nobody sits at a browser.
         if (open && console.width < Infinity) openInBrowser(start);
         console.out(start);

@@ -29,6 +29,15 @@ export function accessNouns(program: Command, go: Go): void {
     .option('--as <id>', 'somebody else, by an id that `people` has for them, as in slack:U012AB3CD')
     .action((role: string, options) => go(async (context) => (await import('../commands/auth.js')).canI(role, options, context)));
 
+  auth
+    .command('revoke')
+    .argument('<id>', 'as the identity provider has them, as in ada@example.org')
+    .description('end all sessions and tokens of somebody, everywhere; previews unless --yes')
+    .option('--yes', 'do it')
+    .action((id: string, options) =>
+      go(async (context) => (await import('../commands/auth.js')).revokeAll(id, options, context)),
+    );
+
   const token = program.command('token').description('API tokens, for programs that speak for somebody');
   configured(token.command('create'))
     .description('make one; its secret is printed here and never again')

@@ -51,6 +51,7 @@ export async function authentication(app: App, options: AuthenticationOptions): 
   app.decorateRequest('principal');
   app.decorateRequest('cameBy');
   app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.provesItself === true) return;
     if (doors.isLocal) assertHost(request, doors.origin());
     const who = await whoSent(request, doors);
     if (who?.by.kind === 'session') assertOwnPage(request, who.by.secret, doors.origin());

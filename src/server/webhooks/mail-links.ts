@@ -27,12 +27,14 @@ export async function mailLinks(app: FastifyInstance, { show, vote, perMinute = 
       (_request, body, done) => done(null, body),
     );
     // Not `:token`: a parameter may be no longer than the whole server allows, which is less than a token is.
-    scope.get<{ Params: { '*': string } }>('/approve/*', { schema: { hide: true } }, async (request, reply) =>
-      answered(reply, await show(request.params['*'])),
+    scope.get<{ Params: { '*': string } }>(
+      '/approve/*',
+      { schema: { hide: true }, config: { provesItself: true } },
+      async (request, reply) => answered(reply, await show(request.params['*'])),
     );
     scope.post<{ Params: { '*': string } }>(
       '/approve/*',
-      { bodyLimit: MAX_BODY, schema: { hide: true } },
+      { bodyLimit: MAX_BODY, schema: { hide: true }, config: { provesItself: true } },
       async (request, reply) => {
         const { '*': token } = request.params;
         const said = typeof request.body === 'string' ? new URLSearchParams(request.body).getAll('vote') : [];

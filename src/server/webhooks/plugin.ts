@@ -30,6 +30,7 @@ export async function webhooks(app: FastifyInstance, { hooks, onAnswer, perMinut
       url: '/webhooks/:hook',
       bodyLimit: MAX_BODY,
       schema: { hide: true },
+      config: { provesItself: true },
       handler: async (request, reply) => {
         const { hook } = request.params;
         const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
