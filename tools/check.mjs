@@ -7,6 +7,7 @@ setUp({ build: true });
 /** @type {[name: string, ...command: string[]][]} */
 const checks = [
   ['types', 'typescript/bin/tsc', '-p', '.'],
+  ['types of the web', 'typescript/bin/tsc', '--noEmit', '-p', 'web'],
   ['lint', 'oxlint/bin/oxlint', '--deny-warnings'],
   ['imports', 'dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'],
   ['dead code', 'knip/bin/knip.js'],
@@ -20,11 +21,16 @@ for (const [name, program, ...parameters] of checks) {
   failed.push(name);
   console.log(`${done.stdout}${done.stderr}`);
 }
-const reference = spawnSync(process.execPath, [join(root, 'tools', 'reference.mjs'), '--check'], { cwd: root, encoding: 'utf8' });
-console.log(`${reference.status === 0 ? 'ok    ' : 'FAILED'} generated reference`);
-if (reference.status !== 0) {
-  failed.push('generated reference');
-  console.log(`${reference.stdout}${reference.stderr}`);
+const generated = [
+  ['generated reference', 'reference.mjs'],
+  ['generated API', 'openapi.mjs'],
+];
+for (const [name = '', program = ''] of generated) {
+  const done = spawnSync(process.execPath, [join(root, 'tools', program), '--check'], { cwd: root, encoding: 'utf8' });
+  console.log(`${done.status === 0 ? 'ok    ' : 'FAILED'} ${name}`);
+  if (done.status === 0) continue;
+  failed.push(name);
+  console.log(`${done.stdout}${done.stderr}`);
 }
-console.log(`${checks.length + 1 - failed.length} passed, ${failed.length} failed, 0 skipped`);
+console.log(`${checks.length + generated.length - failed.length} passed, ${failed.length} failed, 0 skipped`);
 process.exit(failed.length > 0 ? 1 : 0);

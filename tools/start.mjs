@@ -4,5 +4,6 @@ import { setUp } from './setup.mjs';
 setUp({ build: true, web: true });
 const { main } = await import('../dist/cli/main.js');
 const parameters = process.argv.slice(2);
-const isCommand = parameters.some((one) => !one.startsWith('-')) || parameters.some((one) => /^(--help|--version|-h|-V)$/.test(one));
+const isCommand =
+  parameters.some((one) => !one.startsWith('-')) || parameters.some((one) => /^(--help|--version|-h|-V)$/.test(one));
 process.exitCode = await main(isCommand ? parameters : ['serve', '--sample', ...parameters]);

@@ -1,12 +1,13 @@
 // Builds the pages into web/dist, which the server serves: hashed names, nothing inline, so that a strict content security policy holds.
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './compress.js';
 
 /** Where `headwater serve` listens while pages are made with `npm run dev -w web`. */
 const SERVER = 'http://127.0.0.1:8420';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -15,6 +16,20 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Few files: the libraries, which seldom change, and the parts that pages share. A page's own code stays its own.
+          groups: [
+            {
+              name: 'libraries',
+              test: /node_modules\/(react|react-dom|scheduler|openapi-fetch|@tanstack\/(?!react-virtual|virtual-core)[^/]+)\//,
+            },
+            { name: 'parts', test: /web\/src\/(api|components|lib|strings|url)\/|@tabler\/icons-react/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
     // The layout worker is one file of 1.5 MB that is loaded when a graph is drawn.
     chunkSizeWarningLimit: 600,
   },

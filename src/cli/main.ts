@@ -383,6 +383,7 @@ export function buildProgram(
     .command('undo')
     .argument('<id>')
     .description('put back what an action changed; previews unless --yes')
+    .option('--config <file>', 'headwater.yaml')
     .option('--yes', 'do it')
     .action((id: string, options) =>
       go(async (context) => (await import('./commands/action.js')).undoAction(id, options, context)),

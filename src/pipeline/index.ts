@@ -93,11 +93,9 @@ export {
 export { openHooks, type HookAnswer, type HookPorts, type Hooks } from './serve/webhooks.js';
 export {
   mailLink,
-  readMailLink,
   showMailLink,
   voteByMailLink,
   type AskedPlan,
-  type MailLink,
   type MailPage,
   type MailVotePorts,
 } from './serve/mail-links.js';

@@ -16,7 +16,7 @@ import { authentication, idempotency } from './auth/index.js';
 import { authorisation } from './authorisation.js';
 import { eventHub, type EventHub } from './events.js';
 import { openApi } from './openapi.js';
-import { problemOf, problemOfError } from './problem.js';
+import { problemOfError } from './problem.js';
 import type { App } from './route.js';
 import { actingRoutes } from './routes/acting.js';
 import { estateRoutes } from './routes/estate.js';

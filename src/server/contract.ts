@@ -744,24 +744,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    GapInput: {
-      code: string;
-      source: string;
-      what: string;
-      why: string;
-      remedy: string;
-      hides: string[];
-    };
-    NowItemInput: {
-      /** @enum {string} */
-      kind: 'approval' | 'action' | 'cause' | 'gap' | 'exemption' | 'contested';
-      id: string;
-      title: string;
-      because: string;
-      at: string | null;
-      severity: ('unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical') | null;
-      releasePhase: ('development' | 'test' | 'staging' | 'production' | 'unknown') | null;
-    };
     Cause: {
       id: string;
       /** @enum {string} */

@@ -15,6 +15,12 @@ import { parseCursor, toCursor, type ViewOrder, type ViewPlace } from './view-cu
 import { VIEW_NOUNS, type FilterColumn, type NounTable, type SortColumn } from './view-nouns.js';
 import { toPrefixQuery, wordsOf } from './view-text.js';
 
+/**
+ * Compiling such a query takes longer than running it; and with less memory the rows that have some words are found by their
+ * pages only, all rows of which are looked at then.
+ */
+export const quickly = sql`select set_config('jit', 'off', true), set_config('work_mem', '32MB', true)`;
+
 export async function listView<Noun extends ViewNoun>(
   session: Session,
   noun: Noun,
@@ -26,7 +32,7 @@ export async function listView<Noun extends ViewNoun>(
   const limit = Math.min(query.limit, VIEW_PAGE_BOUND);
   const place = query.after === undefined ? undefined : parseCursor(query.after, order, column.type);
   const wanted = wantedOf(shape, query);
-  await session.run(sql`set local jit = off`);
+  await session.run(quickly);
   const rows = await session.run(pageOf(shape, column, { wanted, place, reverse: order.reverse, limit: limit + 1 }));
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
@@ -108,24 +114,31 @@ function pageOf<Noun extends ViewNoun>(
   const isName = column === name.column;
   const sorted = isName ? ['s_name', 'key'] : [column, 's_name', 'key'];
   const along = sql.raw(sorted.map((one) => `${one} ${reverse ? 'desc' : 'asc'}`).join());
-  const shown = sql.raw(`${column} as value, s_name as name, key, item`);
-  const after =
-    place === undefined ? [] : [afterPlace(sorted, isName ? [] : [sql`${place.value}::${sql.raw(type)}`], place, reverse)];
-  const from = (conditions: readonly RawBuilder<boolean>[], columns: RawBuilder<unknown>) => sql<PageRow<Noun>>`
-    select ${columns} from ${sql.raw(table)} where ${all([...conditions, ...after])} order by ${along} limit ${limit}`;
+  const value = isName ? [] : [sql`${place?.value}::${sql.raw(type)}`];
+  const after = place === undefined ? [] : [afterPlace(sorted, value, place, reverse)];
+  // Of what does not come onto the page, indexes alone are read.
+  const placesOf = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<unknown> => sql`
+    select ${sql.raw(sorted.join())} from ${sql.raw(table)} where ${all([...conditions, ...after])}
+    order by ${along} limit ${limit}`;
   const [first, ...others] = wanted;
   const isFirstOrder = column === Object.values<SortColumn<Noun>>(sorts)[0]?.column;
-  if (first?.each === undefined || others.length > 0 || !isFirstOrder)
-    return from(
-      wanted.map(({ holds }) => holds),
-      shown,
-    );
-  // No index gives several values in one order: a page of each does, and the page begins with the first of these.
-  const { column: filtered, type: filteredType, codes } = first.each;
-  const ofEach = from([sql<boolean>`${filtered} = given.code`], sql`*`);
+  const places =
+    first?.each === undefined || others.length > 0 || !isFirstOrder
+      ? placesOf(wanted.map(({ holds }) => holds))
+      : placesOfEach(first.each, placesOf);
+  const shown = sql.raw(`shown.${column} as value, shown.s_name as name, shown.key, shown.item`);
+  const order = sql.raw(sorted.map((one) => `shown.${one} ${reverse ? 'desc' : 'asc'}`).join());
   return sql<PageRow<Noun>>`
-    select ${shown} from unnest(${codes}::${filteredType}[]) as given (code), lateral (${ofEach}) as page
-    order by ${along} limit ${limit}`;
+    select ${shown} from (${places}) as page join ${sql.raw(table)} as shown using (key) order by ${order} limit ${limit}`;
+}
+
+/** No index gives several values in one order; but the page begins with the first of the pages of each. */
+function placesOfEach(
+  { column, type, codes }: NonNullable<Condition['each']>,
+  placesOf: (conditions: readonly RawBuilder<boolean>[]) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const ofEach = placesOf([sql<boolean>`${column} = given.code`]);
+  return sql`select page.* from unnest(${codes}::${type}[]) as given (code), lateral (${ofEach}) as page`;
 }
 
 function afterPlace(

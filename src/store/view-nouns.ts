@@ -95,6 +95,8 @@ const findingTitle = text<'finding'>('s_name', ({ title }) => title);
 const imageName = text<'image'>('s_name', ({ name }) => name);
 const resourceName = text<'resource'>('s_name', ({ name }) => name);
 
+const FINDING_KINDS: readonly ListedOf<'finding'>['kind'][] = ['vulnerability', 'policy'];
+
 /** The bit of those that have none. */
 const NO_PHASE = 1 << RELEASE_PHASES.length;
 
@@ -142,7 +144,13 @@ export const VIEW_NOUNS: Nouns = {
     },
     filters: {
       severity: bySeverity(),
-      kind: oneOf('f_kind', ({ kind }) => kind),
+      kind: {
+        column: 's_kind',
+        type: 'smallint',
+        match: 'any',
+        of: ({ kind }) => FINDING_KINDS.indexOf(kind),
+        codes: (values) => FINDING_KINDS.flatMap((kind, code) => (values.includes(kind) ? code : [])),
+      },
       phase: byPhase(),
       rule: oneOf('f_rule', ({ rule }) => rule),
       about: oneOf('f_about', ({ about }) => about),

@@ -3,13 +3,14 @@ import { sql } from 'kysely';
 import type { ListedOf, ViewHit, ViewNoun } from '../ports/index.js';
 import { VIEW_SORTS } from '../ports/index.js';
 import type { Session } from './session.js';
+import { quickly } from './view-list.js';
 import { NOUNS, VIEW_NOUNS, type NounTable } from './view-nouns.js';
 import { sortKey, toPrefixQuery, wordsOf } from './view-text.js';
 
 export async function searchView(session: Session, text: string, limit: number): Promise<readonly ViewHit[]> {
   const words = wordsOf(text);
   if (words.length === 0) return [];
-  await session.run(sql`set local jit = off`);
+  await session.run(quickly);
   const hits: ViewHit[] = [];
   for (const noun of NOUNS) hits.push(...(await candidates(session, noun, text, words)));
   return bestHits(hits, text, limit);

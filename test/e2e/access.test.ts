@@ -378,31 +378,34 @@ describe('with an issuer that lies', () => {
     return browser.visit(back, { until: isPath('/') });
   }
 
-  it.each<[string, Parameters<typeof comeBack>[0]]>([
-    ['says all as it is', {}],
-    ['has a clock that is 20 s behind', { claims: { iat: seconds(-320), exp: seconds(-20) } }],
-    ['has several audiences, of which we are the one it is for', { claims: { aud: ['headwater', 'x'], azp: 'headwater' } }],
+  it.each<[string, () => Parameters<typeof comeBack>[0]]>([
+    ['says all as it is', () => ({})],
+    ['has a clock that is 20 s behind', () => ({ claims: { iat: seconds(-320), exp: seconds(-20) } })],
+    [
+      'has several audiences, of which we are the one it is for',
+      () => ({ claims: { aud: ['headwater', 'x'], azp: 'headwater' } }),
+    ],
   ])('lets in with an ID token that %s', async (_, said) => {
     people = [{ id: 'ada@acme.example', role: 'viewer' }];
-    expect(await comeBack(said)).toMatchObject({ status: 303 });
+    expect(await comeBack(said())).toMatchObject({ status: 303 });
   });
 
-  it.each<[string, Parameters<typeof comeBack>[0]]>([
-    ['is for somebody else', { claims: { aud: 'another' } }],
-    ['was made for another of its audiences', { claims: { aud: ['headwater', 'another'], azp: 'another' } }],
-    ['is of another issuer', { claims: { iss: 'https://login.acme.example' } }],
-    ['has expired', { claims: { iat: seconds(-400), exp: seconds(-100) } }],
-    ['never expires', { claims: { exp: undefined } }],
-    ['was made for another login', { claims: { nonce: 'another' } }],
-    ['was made for no login', { claims: { nonce: undefined } }],
-    ['is about nobody', { claims: { sub: undefined } }],
-    ['is signed with a key that is not published', { forged: true }],
-    ['names a key that is not published', { header: { kid: 'hidden' }, forged: true }],
-    ['is not signed', { header: { alg: 'none' } }],
-    ['is signed in another way than was agreed', { header: { alg: 'RS384' } }],
+  it.each<[string, () => Parameters<typeof comeBack>[0]]>([
+    ['is for somebody else', () => ({ claims: { aud: 'another' } })],
+    ['was made for another of its audiences', () => ({ claims: { aud: ['headwater', 'another'], azp: 'another' } })],
+    ['is of another issuer', () => ({ claims: { iss: 'https://login.acme.example' } })],
+    ['has expired', () => ({ claims: { iat: seconds(-400), exp: seconds(-100) } })],
+    ['never expires', () => ({ claims: { exp: undefined } })],
+    ['was made for another login', () => ({ claims: { nonce: 'another' } })],
+    ['was made for no login', () => ({ claims: { nonce: undefined } })],
+    ['is about nobody', () => ({ claims: { sub: undefined } })],
+    ['is signed with a key that is not published', () => ({ forged: true })],
+    ['names a key that is not published', () => ({ header: { kid: 'hidden' }, forged: true })],
+    ['is not signed', () => ({ header: { alg: 'none' } })],
+    ['is signed in another way than was agreed', () => ({ header: { alg: 'RS384' } })],
   ])('lets nobody in with an ID token that %s', async (_, said) => {
     people = [{ id: 'ada@acme.example', role: 'viewer' }];
-    const refused = await comeBack(said);
+    const refused = await comeBack(said());
     expect(refused.status).toBe(401);
     expect(refused.body).toContain('LOGIN_FAILED');
     expect((await me()).status).toBe(401);

@@ -121,6 +121,7 @@ describe.skipIf(!isPossible)('the chart', () => {
   it('says how people get in, and what it may do', () => {
     const small = helm.run('install', SMALL).text;
     expect(small).toContain('kubectl -n headwater port-forward statefulset/hw-headwater-all 8420:8420');
+    expect(small).toContain('exec statefulset/hw-headwater-all -- node /app/bin/headwater.js login --print');
     expect(small).toContain('except Secrets');
     expect(small).toContain('It may change nothing here');
     const large = helm.run('install', LARGE).text;

@@ -201,14 +201,12 @@ describe.skipIf(missing.length > 0)('the image', () => {
     return { ...process.env, CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
   }
 
-  /** What it prints, without the end of the line. */
+  /** What it prints, without the end of the line. Throws with what it said last. */
   function buildah(...parameters: readonly string[]): string {
-    return execFileSync('buildah', parameters, {
-      encoding: 'utf8',
-      env: environment(),
-      stdio: 'pipe',
-      maxBuffer: 64 * 1024 ** 2,
-    }).trim();
+    const options = { encoding: 'utf8', env: environment(), maxBuffer: 64 * 1024 ** 2 } as const;
+    const { status, stdout, stderr, error } = spawnSync('buildah', parameters, options);
+    if (status !== 0) throw new Error(`buildah ${parameters[0]}: ${stdout.slice(-4000)}${stderr.slice(-4000)}`, { cause: error });
+    return stdout.trim();
   }
 
   /** Debian, Node and npm: what the official image of Node is. Gives its digest. */
@@ -247,7 +245,7 @@ describe.skipIf(missing.length > 0)('the image', () => {
     const parameters = Object.entries(given).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
     const cache = configured('cache');
     mkdirSync(cache, { recursive: true });
-    const how = ['--quiet', '--isolation', 'chroot', '--layers=false', '--pull=never', '--volume', `${cache}:/root/.npm`];
+    const how = ['--isolation', 'chroot', '--layers=false', '--pull=never', '--volume', `${cache}:/root/.npm`];
     buildah('bud', ...how, ...parameters, '--tag', IMAGE, '--file', join(ROOT, 'Containerfile'), ROOT);
   }
 

@@ -114,6 +114,23 @@ function describeStore(place: Place): void {
     expect((await view.list('finding', { limit: 1, text: 'title' })).total).toBe(head?.counts.finding);
   });
 
+  it('has all its indexes when a large first look was filled in without them', async () => {
+    const view = await empty();
+    const indexes = async (): Promise<readonly string[]> => {
+      const { rows } = await place
+        .store()
+        .pool.query<{ indexdef: string }>(
+          `select indexdef from pg_indexes where schemaname = 'headwater' and tablename like 'view%' order by indexdef`,
+        );
+      return rows.map(({ indexdef }) => indexdef);
+    };
+    const before = await indexes();
+    await view.publish(lookOf(30_000, new Set([29_999])));
+    expect(await indexes()).toEqual(before);
+    expect((await view.list('finding', { text: 'other', limit: 5 })).items.map(({ id }) => id)).toEqual(['f-29999']);
+    expect((await view.list('finding', { limit: 1 })).total).toBe(30_000);
+  });
+
   it('leaves the look before in place when one cannot be made', async () => {
     const view = await empty();
     const revision = await view.publish(lookOf(10));

@@ -20,6 +20,8 @@ export interface AuthServerRequest {
   readonly environment?: NodeJS.ProcessEnv;
   readonly listening?: () => string;
   readonly logger?: FastifyServerOptions['logger'];
+  /** What is registered before the doors. */
+  readonly before?: (app: App) => Promise<void>;
 }
 
 export interface AuthServer {
@@ -36,6 +38,7 @@ export async function authServer({
   environment,
   listening,
   logger,
+  before,
 }: AuthServerRequest): Promise<AuthServer> {
   const app: App = Fastify({ logger: logger ?? false }).withTypeProvider<ZodTypeProvider>();
   let done = 0;
@@ -45,6 +48,7 @@ export async function authServer({
     const problem = problemOfError(error, request.id);
     return reply.code(problem.status).type('application/problem+json').send(problem);
   });
+  await before?.(app);
   await authentication(app, {
     access,
     people: people ?? (async () => []),

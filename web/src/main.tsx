@@ -3,7 +3,6 @@ import './theme/mantine-styles.js';
 import './theme/tokens.css';
 import './theme/base.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -22,7 +21,6 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <LiveProvider>
-          <Notifications position="bottom-right" limit={4} />
           <RouterProvider router={router} />
         </LiveProvider>
       </QueryClientProvider>

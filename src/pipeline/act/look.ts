@@ -36,7 +36,7 @@ export async function lookAt(inputs: readonly string[], request: ScanRequest, po
     const candidates = candidatesOf(graph, guardrails, ports.estates);
     return { ...rules, trustOf, candidatesOf: candidates, jumpOf: (policy: string) => jumps.get(policy) };
   };
-  const scanned = await scanInputs(inputs, { ...request, inventory: true, rulesWith });
+  const scanned = await scanInputs(inputs, { ...request, inventory: true, withResources: true, rulesWith });
   return { scanned, standing: standingOf(scanned), jumps, counts };
 }
 

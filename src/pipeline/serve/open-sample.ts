@@ -21,7 +21,13 @@ export interface Sample {
 }
 
 /** Throws SERVER_RUNNING where the sample is served already, and what opening the store throws. */
-export async function openSample({ version, signal }: { readonly version: string; readonly signal: AbortSignal }): Promise<Sample> {
+export async function openSample({
+  version,
+  signal,
+}: {
+  readonly version: string;
+  readonly signal: AbortSignal;
+}): Promise<Sample> {
   const estate = fileURLToPath(new URL('../../../examples/estate', import.meta.url));
   const folder = join(stateFolder(), 'sample');
   const { emptyStore } = await import('../../store/index.js');

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfiguration } from '../../config/index.js';
 import { containersOf } from '../../lib/pod-containers.js';
 import type { Fields } from '../../simulated/index.js';
 import { scanInputs, type Scanned } from '../scan.js';
-import { deployedIn, openSampleEstate, startSampleEstate } from './sample-estate.js';
+import { deployedIn, startSampleEstate } from './sample-estate.js';
 
 const FOLDER = fileURLToPath(new URL('../../../examples/estate', import.meta.url));
 
@@ -53,14 +52,6 @@ describe('the sample estate, deployed', () => {
     await close();
     expect(environment['AWS_ENDPOINT_URL']).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect(environment).toMatchObject({ AWS_PROFILE: '', AWS_EC2_METADATA_DISABLED: 'true' });
-  });
-
-  it('opens with a configuration and a store of its own, and leaves neither behind', async () => {
-    const { config, environment, inputs, close } = await openSampleEstate({ version: '0', signal: new AbortController().signal });
-    expect((await loadConfiguration({ named: config, folder: FOLDER, inputs })).configuration.sources).toHaveLength(2);
-    expect(environment).toMatchObject({ DATABASE_URL: '', HEADWATER_STATE_FOLDER: join(dirname(config), 'state') });
-    await close();
-    expect(existsSync(config)).toBe(false);
   });
 
   describe('from another folder', () => {

@@ -2,63 +2,23 @@
  * The sample estate as if it were deployed: takes a scan of it, gives what a cluster has that its manifests were applied to, and
  * starts such a cluster and a cloud beside it. They are simulated, on this machine, in memory.
  */
-import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { EstateGraph } from '../../graph/index.js';
 import { apiGroup } from '../../lib/api-version.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import type { Resource } from '../../model/index.js';
 import type { BucketOptions, Fields, KnownImage, LeftContainer, ServedKind, SimulatedPlatforms } from '../../simulated/index.js';
-import { scanInputs, type Scanned } from '../scan.js';
+import type { Scanned } from '../scan.js';
 
 /** What people are told wherever they look. */
 export const SIMULATED =
   'Riverside is a sample: its cluster and its cloud are simulated on this machine, and begin anew at each start.';
-const SAMPLE = fileURLToPath(new URL('../../../examples/estate', import.meta.url));
-const CONFIGURATION = 'live.yaml';
 /** Of the cluster, and of the context that leads to it. */
 const CLUSTER = 'riverside';
 /** What nothing declares, in the folder of the sample. */
 const UNDECLARED = join('simulated', 'undeclared.json');
-
-/** The sample estate, running: what a command needs to work on it as on one that somebody configured. */
-export interface SampleEstate {
-  readonly inputs: readonly string[];
-  /** The path of its configuration, a copy that may be changed. */
-  readonly config: string;
-  /** What every process that works on it must have in its environment: its own platforms, and a store of its own. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** What is simulated, in a sentence. */
-  readonly says: string;
-  /** Once no process works on it any more. Nothing is left of it then. */
-  close(): Promise<void>;
-}
-
-export async function openSampleEstate(request: {
-  readonly version: string;
-  readonly signal: AbortSignal;
-}): Promise<SampleEstate> {
-  const config = join(SAMPLE, CONFIGURATION);
-  const scanned = await scanInputs([SAMPLE], { ...request, folder: SAMPLE, config, onProgress: () => undefined });
-  const platforms = await startSampleEstate(scanned, SAMPLE);
-  const folder = await mkdtemp(join(tmpdir(), 'headwater-sample-'));
-  // For root the database runs as somebody else, who must get through to its folder.
-  await chmod(folder, 0o755);
-  for (const part of [CONFIGURATION, 'simulated']) await cp(join(SAMPLE, part), join(folder, part), { recursive: true });
-  return {
-    inputs: [SAMPLE],
-    config: join(folder, CONFIGURATION),
-    environment: { ...platforms.environment, HEADWATER_STATE_FOLDER: join(folder, 'state'), DATABASE_URL: '' },
-    says: SAYS,
-    close: async () => {
-      await platforms.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** The objects that the overlays of a scan render, and what nodes find out about the images that these name. */
 export interface Deployed {

@@ -1,5 +1,5 @@
 /** Recorded actions as people see them: what is asked, why, what it would do, how far it is, and until when it can be undone. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { causeId, type ApprovalRequest, type Severity } from '../../model/index.js';
 import type { ActionEntry } from '../../ports/index.js';
 import { describeLimit, limitsOn } from '../../decide/index.js';

@@ -2,9 +2,7 @@
 export { openedAt, viewOf, type OpenedAt, type SeenLook } from './view-of.js';
 export { riverOfCause } from './river.js';
 export {
-  pathSchema,
   riverSchema,
-  summarySchema,
   viewedCauseSchema,
   viewedCoverageSchema,
   viewedFacetsSchema,

@@ -21,8 +21,8 @@ const answeredSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waits'), slower: z.boolean() }),
   z.object({ kind: z.literal('known'), token: z.string(), id: z.string(), name: z.string(), expiresAt: z.string() }),
 ]);
-export type DeviceBegun = z.infer<typeof begunSchema>;
-export type DeviceAnswered = z.infer<typeof answeredSchema>;
+
+type DeviceAnswered = z.infer<typeof answeredSchema>;
 
 export function deviceRoutes(app: App, doors: Doors, provider: Provider | undefined): void {
   const config = { right: 'public', rateLimit: { max: 60, timeWindow: '1 minute' } } as const;

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { HeadwaterError } from '../../lib/errors.js';
 import { hostAndPort, isLoopback } from '../../lib/network-address.js';
 
-export const CSRF_HEADER = 'x-headwater-csrf';
+const CSRF_HEADER = 'x-headwater-csrf';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What a page of ours shows to prove that it could read an answer of ours. Nobody has it who does not have the session's secret. */

@@ -1,3 +1,5 @@
+import { gunzipSync } from 'node:zlib';
+import compress from '@fastify/compress';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { authServer, type AuthServer } from '../../../test/fakes/auth-server.js';
 import { accessInMemory, type AccessInMemory } from '../../../test/fakes/state/access.js';
@@ -96,6 +98,20 @@ describe('a request with a key of idempotency', () => {
   it('does not keep an answer that holds a secret, nor make another one', async () => {
     expect(await send('/secret', 'k')).toMatchObject({ status: 200, body: { secret: 1 } });
     expect(await send('/secret', 'k')).toMatchObject({ status: 409, body: { code: 'ANSWER_NOT_KEPT' } });
+    expect(server.done()).toBe(1);
+  });
+
+  it('is answered the same in whatever way answers are packed', async () => {
+    await server.app.close();
+    server = await authServer({ access, before: async (app) => void (await app.register(compress, { threshold: 0 })) });
+    const headers = { host: '127.0.0.1', authorization: `Bearer ${token}`, 'idempotency-key': 'k' };
+    const ask = { method: 'POST', url: '/do' } as const;
+    const packed = await server.app.inject({ ...ask, headers: { ...headers, 'accept-encoding': 'gzip' } });
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    const plain = await server.app.inject({ ...ask, headers });
+    expect([plain.json(), plain.headers['idempotent-replayed']]).toEqual([{ done: 1 }, 'true']);
+    const again = await server.app.inject({ ...ask, headers: { ...headers, 'accept-encoding': 'gzip' } });
+    expect(JSON.parse(gunzipSync(again.rawPayload).toString())).toEqual({ done: 1 });
     expect(server.done()).toBe(1);
   });
 

@@ -1,10 +1,7 @@
 /** Who may come in, and do what: sessions, the address that works once, OpenID Connect, API tokens, and rights. */
 export { authentication, principalOf, type AuthenticationOptions } from './authentication.js';
-export { CSRF_HEADER } from './forgery.js';
 export { assertMayListen } from './listening.js';
 export { idempotency } from './idempotency.js';
 export { newStartAddress } from './start-address.js';
 export type { CameBy } from './who.js';
-export type { DeviceAnswered, DeviceBegun } from './device.js';
 export type { Right } from '../route.js';
-export { mayAs } from '../../pipeline/index.js';

@@ -4,7 +4,6 @@ import { HeadwaterError } from '../../lib/errors.js';
 import type { Principal } from '../../model/index.js';
 import {
   actionDetails,
-  actionRow,
   listActionRows,
   mayAs,
   nowPage,

@@ -1,12 +1,13 @@
 /** Operations on who asks: themselves, their tokens, live updates, and the description of the API. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { HeadwaterError } from '../../lib/errors.js';
 import { ROLES } from '../../model/index.js';
-import type { Serving } from '../../pipeline/index.js';
+import { makeApiToken, mayAs, type Serving } from '../../pipeline/index.js';
 import type { ApiToken } from '../../ports/index.js';
 import { principalOf } from '../auth/index.js';
 import type { EventHub } from '../events.js';
-import { answers, assertMay, viewer, type App } from '../route.js';
+import { answers, viewer, type App } from '../route.js';
 import { meSchema } from '../schemas/acting.js';
 import { doneSchema } from '../schemas/common.js';
 import { tokenBody, tokenSchema } from '../schemas/governance.js';
@@ -59,9 +60,7 @@ export function sessionRoutes(app: App, serving: Serving, events: EventHub): voi
       response: answers({ 200: z.object({ items: z.array(tokenSchema) }) }),
     },
     handler: async (request) => {
-      const { id, grants } = principalOf(request);
-      const isAdmin = grants.some(({ role }) => role === 'admin');
-      return { items: (await access.tokens.list(isAdmin ? undefined : id)).map(tokenOf) };
+      return { items: (await access.tokens.list(ownerSeenBy(request))).map(tokenOf) };
     },
   });
 
@@ -77,21 +76,13 @@ export function sessionRoutes(app: App, serving: Serving, events: EventHub): voi
       response: answers({ 201: z.object({ secret: z.string(), token: tokenSchema }) }),
     },
     handler: async (request, reply) => {
-      const principal = principalOf(request);
       const { cameBy } = request;
-      const session = cameBy?.kind === 'session' ? await access.sessions.get(cameBy.secret) : undefined;
-      if (session === undefined) throw new HeadwaterError('RIGHT_MISSING', 'a token makes no tokens');
+      if (cameBy?.kind !== 'session') throw new HeadwaterError('RIGHT_MISSING', 'a token makes no tokens');
       const { name, role, phases, teams, days } = request.body;
-      const [phase] = phases ?? [];
-      const [team] = teams ?? [];
-      assertMay(principal, role, { ...(phase === undefined ? {} : { phase }), ...(team === undefined ? {} : { team }) });
-      const { secret, token } = await access.tokens.create({
-        name,
-        owner: session.identity,
-        grant: { role, ...(phases === undefined ? {} : { phases }), ...(teams === undefined ? {} : { teams }) },
-        lifetime: days * DAY,
-        by: principal.id,
-      });
+      const grant = { role, ...(phases === undefined ? {} : { phases }), ...(teams === undefined ? {} : { teams }) };
+      const { people } = (await configuration.read()).configuration;
+      const asked = { name, owner: cameBy.identity, grant, lifetime: days * DAY };
+      const { secret, token } = await makeApiToken(asked, access, people);
       return reply.code(201).send({ secret, token: tokenOf(token) });
     },
   });
@@ -108,9 +99,8 @@ export function sessionRoutes(app: App, serving: Serving, events: EventHub): voi
       response: answers({ 200: doneSchema }),
     },
     handler: async (request) => {
-      const { id, grants } = principalOf(request);
-      const isAdmin = grants.some(({ role }) => role === 'admin');
-      const mine = (await access.tokens.list(isAdmin ? undefined : id)).some((token) => token.id === request.params.id);
+      const { id } = principalOf(request);
+      const mine = (await access.tokens.list(ownerSeenBy(request))).some((token) => token.id === request.params.id);
       if (!mine || !(await access.tokens.revoke(request.params.id, id)))
         throw new HeadwaterError('ID_UNKNOWN', `there is no token ${request.params.id}`);
       return { done: true as const };
@@ -145,6 +135,12 @@ export function sessionRoutes(app: App, serving: Serving, events: EventHub): voi
     },
     handler: async () => ({ ...app.swagger() }),
   });
+}
+
+/** Of whom somebody sees the tokens: an admin those of all, which is undefined; others their own. */
+function ownerSeenBy(request: FastifyRequest): string | undefined {
+  const { id, grants } = principalOf(request);
+  return mayAs(grants, 'admin').kind === 'may' ? undefined : (request.cameBy?.identity.id ?? id);
 }
 
 function tokenOf({ id, name, owner, grant, createdAt, expiresAt, lastUsedAt }: ApiToken): z.infer<typeof tokenSchema> {

@@ -20,6 +20,8 @@ export interface Objects {
   /** Of the last write of all. */
   version(): number;
   get(kind: ServedKind, namespace: string, name: string): Fields | undefined;
+  /** The version of its first write: times of births have whole seconds only. */
+  birthOf(object: Fields): number;
   /** In the order of their namespaces and names. */
   all(kind: ServedKind, namespace?: string): readonly Fields[];
   everything(): readonly Fields[];
@@ -38,6 +40,7 @@ const KEPT = 10_000;
 
 export function createObjects(): Objects {
   const collections = new Map<ServedKind, Map<string, Fields>>();
+  const births = new Map<string, number>();
   const events: ObjectEvent[] = [];
   const listeners = new Set<(event: ObjectEvent) => void>();
   let version = 1;
@@ -46,6 +49,7 @@ export function createObjects(): Objects {
   return {
     version: () => version,
     get: (kind, namespace, name) => collections.get(kind)?.get(keyOf(namespace, name)),
+    birthOf: (object) => births.get(uidOf(object)) ?? 0,
     all: (kind, namespace) => {
       const entries = [...(collections.get(kind) ?? [])].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
       const objects = entries.map(([, object]) => object);
@@ -65,6 +69,7 @@ export function createObjects(): Objects {
       version += 1;
       const after = withVersion(object, version);
       collection.set(key, after);
+      if (before === undefined) births.set(uidOf(after), version);
       tell({ kind, version, before, after, isGone: false });
       return after;
     },
@@ -72,6 +77,7 @@ export function createObjects(): Objects {
       const before = collections.get(kind)?.get(keyOf(namespace, name));
       if (before === undefined) return;
       collections.get(kind)?.delete(keyOf(namespace, name));
+      births.delete(uidOf(before));
       version += 1;
       tell({ kind, version, before, after: withVersion(before, version), isGone: true });
     },

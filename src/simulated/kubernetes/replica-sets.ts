@@ -17,7 +17,7 @@ function keep(cluster: Controlled, replicaSet: Fields): void {
   const active = podsOf(cluster, replicaSet).filter(isActive);
   for (let missing = wanted - active.length; missing > 0; missing -= 1)
     makePod(cluster, REPLICA_SET, replicaSet, `${nameOf(replicaSet)}-${randomName(5)}`);
-  for (const pod of active.toSorted(sooner).slice(0, Math.max(0, active.length - wanted))) endPod(cluster, pod);
+  for (const pod of active.toSorted(sooner(cluster)).slice(0, Math.max(0, active.length - wanted))) endPod(cluster, pod);
   const pods = podsOf(cluster, replicaSet).filter(isActive);
   const current = cluster.objects.get(REPLICA_SET, namespaceOf(replicaSet), nameOf(replicaSet)) ?? replicaSet;
   const ready = readyCount(pods);
@@ -48,10 +48,6 @@ function claim({ objects }: Controlled, replicaSet: Fields): void {
 }
 
 /** Which of two is ended first: the one that is not ready, then the one that was made later. */
-function sooner(a: Fields, b: Fields): number {
-  return Number(isReady(a)) - Number(isReady(b)) || bornAt(b) - bornAt(a);
-}
-
-function bornAt(pod: Fields): number {
-  return Date.parse(textAt(pod, 'metadata', 'creationTimestamp') ?? '') || 0;
+function sooner({ objects }: Controlled): (a: Fields, b: Fields) => number {
+  return (a, b) => Number(isReady(a)) - Number(isReady(b)) || objects.birthOf(b) - objects.birthOf(a);
 }

@@ -88,8 +88,7 @@ function listOf<Noun extends ViewNoun>(
   });
   const direction = order.reverse ? -1 : 1;
   placed.sort((a, b) => direction * comparePlaces(a, b));
-  const after =
-    query.after === undefined ? undefined : parseCursor(query.after, order, column.type);
+  const after = query.after === undefined ? undefined : parseCursor(query.after, order, column.type);
   const rest = after === undefined ? placed : placed.filter((one) => direction * comparePlaces(one, after) > 0);
   const page = rest.slice(0, Math.min(query.limit, VIEW_PAGE_BOUND));
   const last = rest.length > page.length ? page.at(-1) : undefined;

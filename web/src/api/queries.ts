@@ -1,6 +1,6 @@
 // What is asked for by more than one page, and the names under which answers are kept: a key begins with its noun, so that an
 // event of the server can say which nouns are out of date.
-import { QueryClient, useQuery } from '@tanstack/react-query';
+import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
 import { api, dataOf, rememberCsrf } from './client.js';
 import type { components } from './contract.js';
 import { ApiProblem } from './problem.js';
@@ -33,7 +33,14 @@ export const keys = {
 export type Noun = keyof typeof keys;
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      // The session ended: asking who is signed in shows the way to sign in, in place of a page of refusals.
+      onError: (error, { queryKey }) => {
+        const isOver = error instanceof ApiProblem && error.status === 401;
+        if (isOver && queryKey[0] !== keys.me[0]) void client.invalidateQueries({ queryKey: keys.me });
+      },
+    }),
     defaultOptions: {
       queries: {
         // Events say what changed; without them a look back at the window asks again.
@@ -42,6 +49,7 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }
 
 /** Who is signed in, and what of this server holds on every page. */
@@ -61,11 +69,15 @@ export function useNowPage() {
   return useQuery({ queryKey: keys.now, queryFn: ({ signal }) => dataOf(api.GET('/api/v1/now', { signal })) });
 }
 
-/** How many plans wait for people. */
+/** So many waiting plans are counted. */
+const COUNTED = 50;
+
+/** How many plans wait for people: `total`, at least, unless `isWhole`. */
 export function useWaitingPlans() {
   return useQuery({
     queryKey: [...keys.actions, 'waiting', 'count'],
-    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/actions', { params: { query: { state: ['waiting'], limit: 1 } }, signal })),
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/actions', { params: { query: { state: ['waiting'], limit: COUNTED } }, signal })),
   });
 }
 

@@ -89,6 +89,8 @@ export function Bars({ title, labels, series, height = 120 }: BarsProps) {
 
 function BarDrawing({ title, labels, series, height }: Required<BarsProps>) {
   const top = Math.max(1, ...series.flatMap(({ values }) => values));
+  // At most six labels have room; half of them on a narrow screen.
+  const step = Math.ceil(labels.length / 6);
   return (
     <div className={classes.drawing} role="img" aria-label={title}>
       <span className={classes.top}>{formatNumber(top)}</span>
@@ -114,22 +116,22 @@ function BarDrawing({ title, labels, series, height }: Required<BarsProps>) {
         ))}
       </div>
       <div className={classes.labels}>
-        {labels.map((label, index) => (
-          <span key={label}>{isShown(index, labels.length) ? label : ''}</span>
-        ))}
+        {labels.map((label, index) => {
+          const fromLast = labels.length - 1 - index;
+          return (
+            <span key={label} data-minor={fromLast % (2 * step) !== 0 || undefined}>
+              {fromLast % step === 0 ? label : ''}
+            </span>
+          );
+        })}
       </div>
     </div>
   );
 }
 
-/** At most six labels have room. */
-function isShown(index: number, count: number): boolean {
-  return index % Math.ceil(count / 6) === 0;
-}
-
 function BarTable({ title, labels, series }: Pick<BarsProps, 'title' | 'labels' | 'series'>) {
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={title}>
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label={title}>
       <table className={classes.table}>
         <thead>
           <tr>

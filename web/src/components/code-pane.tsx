@@ -19,7 +19,7 @@ export function CodePane({ lines, from = 1, marked, title, maxHeight = 480 }: Co
     <figure className={classes.pane}>
       {title !== undefined && <figcaption className={classes.title}>{title}</figcaption>}
       {/* Scrolls in its own region, so it can be reached by keyboard. */}
-      <div className={classes.scroll} style={{ maxHeight }} tabIndex={0} role="region" aria-label={title ?? common.line(from)}>
+      <div className={classes.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={title ?? common.line(from)}>
         <ol className={classes.lines}>
           {lines.map((line, index) => {
             const number = from + index;

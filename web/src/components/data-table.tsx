@@ -67,7 +67,7 @@ function Rows<Item>(props: DataTableProps<Item>) {
         ref={region}
         className={classes.region}
         style={maxHeight === undefined ? undefined : { maxHeight }}
-        role="region"
+        role="group"
         aria-label={label}
         tabIndex={0}
         onKeyDown={onKeyDown}

@@ -28,7 +28,7 @@ function DiffOfFile({ file, maxHeight }: { readonly file: DiffFile; readonly max
   return (
     <figure className={classes.pane}>
       {file.path !== '' && <figcaption className={classes.title}>{file.path}</figcaption>}
-      <div className={classes.scroll} style={{ maxHeight }} tabIndex={0} role="region" aria-label={file.path}>
+      <div className={classes.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={file.path}>
         <ol className={classes.lines}>
           {file.lines.map((line, index) => (
             // A diff's lines never move among themselves.

@@ -89,7 +89,7 @@ function SearchField({ value, label, onChange }: NonNullable<FilterBarProps['tex
       leftSection={<IconSearch size={15} />}
       rightSection={
         typed === '' ? undefined : (
-          <ActionIcon size={22} aria-label={common.clear} onClick={() => setTyped('')}>
+          <ActionIcon size={24} aria-label={common.clear} onClick={() => setTyped('')}>
             <IconX size={14} />
           </ActionIcon>
         )

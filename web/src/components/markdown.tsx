@@ -57,7 +57,7 @@ function BlockOf({ block, level }: { readonly block: Block; readonly level: numb
       return <CodePane lines={block.lines} maxHeight={320} />;
     case 'table':
       return (
-        <div className={classes.scroll} tabIndex={0} role="region" aria-label={common.asTable}>
+        <div className={classes.scroll} tabIndex={0} role="group" aria-label={common.asTable}>
           <table>
             <thead>
               <tr>

@@ -23,7 +23,7 @@ export function CopyId({ children, short = true }: { readonly children: string; 
       <CopyButton value={children}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? common.copied : common.copy}>
-            <ActionIcon size={22} onClick={copy} aria-label={copied ? common.copied : `${common.copy} ${shortId(children)}`}>
+            <ActionIcon size={24} onClick={copy} aria-label={copied ? common.copied : `${common.copy} ${shortId(children)}`}>
               {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
             </ActionIcon>
           </Tooltip>

@@ -11,7 +11,7 @@ export interface SimpleTableProps {
 
 export function SimpleTable({ label, columns, rows }: SimpleTableProps) {
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={label}>
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
       <table className={classes.table}>
         <thead>
           <tr>

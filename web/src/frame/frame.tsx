@@ -1,20 +1,22 @@
 // What is around every page: the rail, the bar on top, banners, and the shortcuts that work everywhere.
 import { Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useMe } from '../api/queries.js';
 import { asProblem } from '../api/problem.js';
 import { ProblemState } from '../components/problem-state.js';
 import { frame } from '../strings/frame.js';
 import { Banners } from './banners.js';
 import classes from './frame.module.css';
-import { HaltDialog } from './halt-dialog.js';
-import { KeyboardHelp } from './keyboard-help.js';
+import { LoadedOnce } from './loaded-once.js';
 import type { Overlay } from './overlay.js';
 import { BottomBar, Rail } from './rail.js';
-import { PaletteSlot } from './palette-slot.js';
 import { SignIn } from './sign-in.js';
+import { Toaster } from './toaster.js';
 import { TopBar } from './top-bar.js';
 import { useShortcuts } from './use-shortcuts.js';
+
+const Palette = lazy(() => import('./palette.js'));
+const Overlays = lazy(() => import('./overlays.js'));
 
 export function Frame() {
   const me = useMe();
@@ -37,9 +39,13 @@ export function Frame() {
         </main>
       </div>
       <BottomBar />
-      <PaletteSlot isOpen={overlay === 'palette'} onClose={close} open={setOverlay} />
-      <KeyboardHelp isOpen={overlay === 'keys'} onClose={close} />
-      <HaltDialog isOpen={overlay === 'halt'} onClose={close} />
+      <LoadedOnce isWanted={overlay === 'palette'}>
+        <Palette isOpen={overlay === 'palette'} onClose={close} open={setOverlay} />
+      </LoadedOnce>
+      <LoadedOnce isWanted={overlay === 'keys' || overlay === 'halt'}>
+        <Overlays overlay={overlay} onClose={close} />
+      </LoadedOnce>
+      <Toaster />
     </div>
   );
 }

@@ -15,7 +15,7 @@ export function SignIn() {
       <Logo size={48} />
       <h1>{frame.signIn.title}</h1>
       <p>{frame.signIn.why}</p>
-      <Button component="a" href={`/auth/login?return=${encodeURIComponent(back)}`} size="md">
+      <Button component="a" href={`/auth/login?to=${encodeURIComponent(back)}`} size="md">
         {frame.signIn.button}
       </Button>
       <p className={classes.fine}>{frame.signIn.local}</p>

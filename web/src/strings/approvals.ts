@@ -5,14 +5,12 @@ export const approvals = {
   list: 'Plans that wait',
   waiting: (count: string) => `${count} waiting`,
   moving: 'Under way',
-  movingNone: 'Nothing is under way.',
   none: 'Nothing waits for people',
   noneWhy:
     'Plans come here when the response plan, or the trust that an action has earned so far, lets it do no more than propose. Whatever was decided is in the timeline.',
   toTimeline: 'Open the timeline',
   toResponse: 'See who must agree to what',
   noneChosen: 'Choose a plan to see what is asked.',
-  asked: 'asked',
   approve: 'Approve',
   reject: 'Reject',
   approveTitle: (phase: string) => `Approve it in ${phase}?`,
@@ -29,8 +27,5 @@ export const approvals = {
   rejectReason: 'Why',
   rejectReasonHint: 'What would have to be different?',
   rejectedToast: 'Rejected. Nothing is done.',
-  keys: ['next', 'before', 'approve', 'reject', 'open'],
   keysHint: 'j and k move, a approves, r rejects, Enter opens.',
-  decided: 'Decided',
-  loading: 'the plan',
 } as const;

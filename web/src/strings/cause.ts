@@ -88,6 +88,7 @@ export const cause = {
 
   decisions: 'What happens in each release phase',
   decisionsHint: 'The lowest of four inputs decides. What held it back is named.',
+  decisionsTable: 'Responses by release phase',
   decisionsNone: 'Nothing is decided yet.',
   phase: 'Release phase',
   rung: 'Response',

@@ -3,6 +3,7 @@ export const frame = {
   product: 'Headwater',
   skip: 'Skip to the content',
   nav: 'Pages',
+  notes: 'Notes',
   groups: { fix: 'Fix', see: 'See', decide: 'Decide', prove: 'Prove', connect: 'Connect' },
   more: 'More pages',
   pages: {

@@ -72,6 +72,7 @@ export const theme = createTheme({
     Radio: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
+    Tabs: { styles: { list: { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }, tab: { flex: 'none' } } },
     Tooltip: {
       defaultProps: {
         withArrow: true,
@@ -83,9 +84,10 @@ export const theme = createTheme({
     },
     Popover: { defaultProps: { shadow: 'md', radius: 'md' } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
-    // A dialog's head is none of the page.
+    // A dialog's head is none of the page. It goes at once: what it asked about may be gone as well.
     Modal: {
       defaultProps: {
+        transitionProps: { duration: 0 },
         radius: 'lg',
         padding: 'lg',
         centered: true,

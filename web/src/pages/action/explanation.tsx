@@ -54,7 +54,7 @@ export function Explanation({ of, records }: ExplanationProps) {
               of.blastRadius.limits.length === 0 ? (
                 words.noLimits
               ) : (
-                <ul className={classes.plain}>
+                <ul key="limits" className={classes.plain}>
                   {of.blastRadius.limits.map((limit) => (
                     <li key={limit}>{limit}</li>
                   ))}

@@ -46,11 +46,11 @@ function TargetLine({ progress }: { readonly progress: TargetProgress }) {
         <Stage state={steps} bar={of === 0 ? 0 : made / of}>
           {words.stages.steps(made, of)}
         </Stage>
-        <Stage state={outcome}>
+        <Stage state={outcome} hasMark={target.outcome === undefined}>
           {target.outcome === undefined ? words.stages.outcome : <StateTag of={target.outcome.kind} look="plain" />}
         </Stage>
         {target.undo !== undefined && (
-          <Stage state={target.undo.kind === 'failed' || target.undo.kind === 'refused' ? 'failed' : 'done'}>
+          <Stage state="done" hasMark={false}>
             {words.stages.undo}: <StateTag of={target.undo.kind === 'done' ? 'undone' : target.undo.kind} look="plain" />
           </Stage>
         )}
@@ -65,11 +65,20 @@ function TargetLine({ progress }: { readonly progress: TargetProgress }) {
   );
 }
 
-function Stage({ state, bar, children }: { readonly state: StageState; readonly bar?: number; readonly children: ReactNode }) {
+interface StageProps {
+  readonly state: StageState;
+  /** How much of it is done, from 0 to 1. */
+  readonly bar?: number;
+  /** False where what it shows has a mark of its own. */
+  readonly hasMark?: boolean;
+  readonly children: ReactNode;
+}
+
+function Stage({ state, bar, hasMark = true, children }: StageProps) {
   const [Mark, tone] = LOOKS[state];
   return (
     <li className={classes.stage} data-state={state} style={toneStyle(tone)}>
-      <Mark size={15} aria-hidden="true" className={state === 'now' ? classes.turning : undefined} />
+      {hasMark && <Mark size={15} aria-hidden="true" className={state === 'now' ? classes.turning : undefined} />}
       <span>
         {children}
         <span className="hw-unseen">, {words.stageStates[state]}</span>

@@ -18,7 +18,7 @@ export function UndoButton({ of }: { readonly of: Action }) {
   const [isOpen, setOpen] = useState(false);
   const why = useId();
   const { may, because } = of.mayUndo;
-  if (['waiting', 'ready', 'approved', 'rejected', 'lapsed'].includes(of.state)) return null;
+  if (NOTHING_YET.has(of.state)) return null;
   return (
     <div className={classes.undo}>
       {!may && (
@@ -39,6 +39,9 @@ export function UndoButton({ of }: { readonly of: Action }) {
     </div>
   );
 }
+
+/** Nothing was done, or it is not over: there is nothing that undo could be about. */
+const NOTHING_YET: ReadonlySet<Action['state']> = new Set(['waiting', 'ready', 'approved', 'acting', 'rejected', 'lapsed']);
 
 export interface UndoDialogProps {
   readonly of: Action;

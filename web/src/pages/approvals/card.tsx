@@ -125,8 +125,20 @@ function Answers({ action }: { readonly action: Action }) {
           {approvals.approve} <kbd className={classes.key}>a</kbd>
         </Button>
       </div>
-      <ApproveDialog action={action} isOpen={asked === 'approve'} onClose={close} answer={write.start} isRunning={write.isRunning} />
-      <RejectDialog action={action} isOpen={asked === 'reject'} onClose={close} answer={write.start} isRunning={write.isRunning} />
+      <ApproveDialog
+        action={action}
+        isOpen={asked === 'approve'}
+        onClose={close}
+        answer={write.start}
+        isRunning={write.isRunning}
+      />
+      <RejectDialog
+        action={action}
+        isOpen={asked === 'reject'}
+        onClose={close}
+        answer={write.start}
+        isRunning={write.isRunning}
+      />
     </>
   );
 }

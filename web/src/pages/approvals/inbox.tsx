@@ -3,7 +3,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { api, dataOf } from '../../api/client.js';
 import { keys, type Schemas } from '../../api/queries.js';
 import { useList } from '../../api/use-list.js';
@@ -14,6 +14,7 @@ import { PageLink } from '../../components/page-link.js';
 import { Panel } from '../../components/panel.js';
 import { ProblemState } from '../../components/problem-state.js';
 import { TableFoot, TableSkeleton } from '../../components/table-parts.js';
+import { formatNumber } from '../../lib/format.js';
 import { useKey } from '../../lib/use-key.js';
 import { approvals as words } from '../../strings/approvals.js';
 import { headers } from '../../strings/headers.js';
@@ -75,14 +76,17 @@ export function Inbox({ chosen }: { readonly chosen: string | undefined }) {
   useKey('j', () => move(1));
   useKey('k', () => move(-1));
 
+  const group = { chosen, onOpen: () => card.current?.focus(), links };
+  const waitingCount = `${formatNumber(list.items.length)}${list.hasMore ? '+' : ''}`;
   const isListShown = isWide || chosen === undefined;
   const isNothing = !list.isLoading && list.problem === undefined && rows.length === 0;
   return (
     <>
-      <PageHeader
-        {...headers.approvals}
-        {...(isListShown ? {} : { parent: { to: '/approvals', title: words.list } })}
-      />
+      {isListShown ? (
+        <PageHeader {...headers.approvals} />
+      ) : (
+        <PageHeader {...headers.approval} parent={{ to: '/approvals', title: headers.approvals.title }} />
+      )}
       <HaltNote />
       {isNothing && chosen === undefined ? (
         <Panel>
@@ -108,8 +112,8 @@ export function Inbox({ chosen }: { readonly chosen: string | undefined }) {
                 <TableSkeleton label={words.list} rowHeight={72} rows={4} />
               ) : (
                 <>
-                  <Group title={words.waiting(String(list.items.length))} rows={list.items} none={words.none} />
-                  {moving !== undefined && moving.length > 0 && <Group title={words.moving} rows={moving} none={words.none} />}
+                  <Group title={words.waiting(waitingCount)} rows={list.items} {...group} />
+                  {moving !== undefined && moving.length > 0 && <Group title={words.moving} rows={moving} {...group} />}
                 </>
               )}
               {list.hasMore && <TableFoot list={list} />}
@@ -127,30 +131,39 @@ export function Inbox({ chosen }: { readonly chosen: string | undefined }) {
       )}
     </>
   );
+}
 
-  function Group({ title, rows: own, none }: { readonly title: string; readonly rows: readonly Row[]; readonly none: string }) {
-    return (
-      <section className={classes.group}>
-        <h2 className={classes.groupTitle}>{title}</h2>
-        {own.length === 0 && <p className={classes.noneIn}>{none}</p>}
-        <ul>
-          {own.map((row) => (
-            <PlanItem
-              key={row.id}
-              row={row}
-              to={placeOf(row.id)}
-              isChosen={row.id === chosen}
-              onOpen={() => card.current?.focus()}
-              register={(element) => {
-                if (element === null) links.current.delete(row.id);
-                else links.current.set(row.id, element);
-              }}
-            />
-          ))}
-        </ul>
-      </section>
-    );
-  }
+interface GroupProps {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly chosen: string | undefined;
+  /** The chosen one is opened once more. */
+  readonly onOpen: () => void;
+  readonly links: RefObject<Map<string, HTMLElement>>;
+}
+
+function Group({ title, rows, chosen, onOpen, links }: GroupProps) {
+  return (
+    <section className={classes.group}>
+      <h2 className={classes.groupTitle}>{title}</h2>
+      {rows.length === 0 && <p className={classes.noneIn}>{words.none}</p>}
+      <ul>
+        {rows.map((row) => (
+          <PlanItem
+            key={row.id}
+            row={row}
+            to={placeOf(row.id)}
+            isChosen={row.id === chosen}
+            onOpen={onOpen}
+            register={(element) => {
+              if (element === null) links.current.delete(row.id);
+              else links.current.set(row.id, element);
+            }}
+          />
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 function placeOf(id: string): string {

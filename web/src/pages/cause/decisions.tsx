@@ -6,33 +6,29 @@ import { PhaseTag } from '../../components/phase-tag.js';
 import { RungTag } from '../../components/rung-tag.js';
 import { SimpleTable } from '../../components/simple-table.js';
 import { cause as words } from '../../strings/cause.js';
-import { hrefOf } from '../../url/scope.js';
 import classes from './cause.module.css';
 
 type Decision = Schemas['Cause']['decisions'][number];
 
-export function DecisionsPanel({ id, decisions }: { readonly id: string; readonly decisions: readonly Decision[] }) {
+export function DecisionsPanel({ decisions }: { readonly decisions: readonly Decision[] }) {
   return (
     <Panel title={words.decisions} hint={words.decisionsHint} flush={decisions.length > 0}>
       {decisions.length === 0 ? (
         <p className={classes.quiet}>{words.decisionsNone}</p>
       ) : (
         <SimpleTable
-          label={words.decisions}
-          columns={[words.phase, words.findings, words.rung, words.heldBack, words.plannedActions]}
+          label={words.decisionsTable}
+          columns={[words.phase, words.findings, words.rung, words.heldBack]}
           rows={decisions.map((decision) => ({
             key: decision.releasePhase,
             cells: [
               <PhaseTag key="phase" of={decision.releasePhase} />,
-              <Count
-                key="findings"
-                of={decision.findings}
-                what={words.findingsHere}
-                to={hrefOf('/findings', { cause: id, phase: [decision.releasePhase] })}
-              />,
-              <RungTag key="rung" of={decision.rung} />,
+              <Count key="findings" of={decision.findings} what={words.findingsHere} />,
+              <div key="rung" className={classes.response}>
+                <RungTag of={decision.rung} />
+                <Would actions={decision.actions} />
+              </div>,
               <Held key="held" decision={decision} />,
-              <Would key="would" actions={decision.actions} />,
             ],
           }))}
         />
@@ -73,10 +69,11 @@ function Held({ decision: { heldBackBy, allowances } }: { readonly decision: Dec
 
 function Would({ actions }: Pick<Decision, 'actions'>) {
   return (
-    <ul className={classes.plain}>
+    <ul className={classes.would} aria-label={words.plannedActions}>
       {actions.map(({ action, target }) => (
         <li key={`${action} ${target}`}>
-          <span className={classes.action}>{action}</span> <span className={classes.quiet}>{target}</span>
+          <span className={classes.action}>{action}</span>
+          <span className={classes.target}>{target}</span>
         </li>
       ))}
     </ul>

@@ -52,6 +52,7 @@ export function TheFix({ cause: { id, fix, location } }: { readonly cause: Cause
       actions={
         <Button
           component="a"
+          className={classes.download}
           href={`/api/v1/causes/${encodeURIComponent(id)}/patch`}
           download="fix.patch"
           leftSection={<IconDownload size={15} aria-hidden="true" />}

@@ -76,7 +76,7 @@ function Story({ cause }: { readonly cause: Schemas['Cause'] }) {
             <ReachPanel cause={cause} />
           </div>
           <FlowPanel cause={cause} />
-          <DecisionsPanel id={cause.id} decisions={cause.decisions} />
+          <DecisionsPanel decisions={cause.decisions} />
           {cause.notes.length > 0 && (
             <Panel title={words.notes}>
               <ul className={classes.notes}>
@@ -171,7 +171,7 @@ function Tiles({ cause: { id, counts, reach, confidence } }: { readonly cause: S
           <Count
             of={reach.byReleasePhase['production'] ?? 0}
             what={words.inProduction}
-            to={hrefOf('/findings', { cause: id, phase: ['production'] })}
+            to={`/causes/${encodeURIComponent(id)}#reach`}
           />
         </dd>
       </div>

@@ -3,6 +3,7 @@
 import type { Icon } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
 import type { Schemas } from '../../api/queries.js';
+import { confidenceWord } from '../../components/confidence.js';
 import {
   IconBox,
   IconContainer,
@@ -17,6 +18,7 @@ import { PageLink } from '../../components/page-link.js';
 import { PhaseTag } from '../../components/phase-tag.js';
 import { toneStyle, type Tone } from '../../components/tag.js';
 import { formatPercent } from '../../lib/format.js';
+import { confidenceWords } from '../../strings/vocabulary.js';
 import { cause as words } from '../../strings/cause.js';
 import classes from './path.module.css';
 
@@ -65,8 +67,9 @@ function Stop({ node }: { readonly node: Node }) {
   );
 }
 
-function Way({ edge: { label, strength, confidence, because } }: { readonly edge: Edge }) {
+function Way({ edge: { label, confidence, because, ...edge } }: { readonly edge: Edge }) {
   const [first, ...rest] = because;
+  const strength = confidence === null ? edge.strength : strengthOf(confidence);
   const style: CSSProperties = toneStyle(TONES[strength]);
   return (
     <div className={classes.way} data-strength={strength} style={style}>
@@ -75,8 +78,7 @@ function Way({ edge: { label, strength, confidence, because } }: { readonly edge
         <p>
           <strong>{label}</strong>
           <span className={classes.strength}>
-            {words.strength[strength]}
-            {confidence !== null && ` · ${formatPercent(confidence)}`}
+            {confidence === null ? words.strength[strength] : `${confidenceWord(confidence)} · ${formatPercent(confidence)}`}
           </span>
         </p>
         <p className={classes.because}>{first ?? words.noReason}</p>
@@ -93,6 +95,20 @@ function Way({ edge: { label, strength, confidence, because } }: { readonly edge
       </div>
     </div>
   );
+}
+
+/** The steps of `confidenceWord`, so that a line and its word say the same. */
+function strengthOf(confidence: number): Edge['strength'] {
+  switch (confidenceWord(confidence)) {
+    case confidenceWords.certain:
+      return 'certain';
+    case confidenceWords.strong:
+      return 'strong';
+    case confidenceWords.likely:
+      return 'likely';
+    default:
+      return 'weak';
+  }
 }
 
 const TONES: Readonly<Record<Edge['strength'], Tone>> = {

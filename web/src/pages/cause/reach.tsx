@@ -3,13 +3,11 @@ import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { Schemas } from '../../api/queries.js';
 import { PHASES, type ReleasePhase } from '../../api/vocabulary.js';
-import { Count } from '../../components/count.js';
 import { IconStack2 } from '../../components/icons.js';
 import { PageLink } from '../../components/page-link.js';
 import { Panel } from '../../components/panel.js';
 import { PhaseTag } from '../../components/phase-tag.js';
 import { cause as words } from '../../strings/cause.js';
-import { hrefOf } from '../../url/scope.js';
 import classes from './cause.module.css';
 import { imageNames, resourceName } from './names.js';
 
@@ -55,12 +53,7 @@ export function ReachPanel({ cause }: { readonly cause: Cause }) {
                   {findings !== undefined && (
                     <>
                       {', '}
-                      <Count
-                        of={findings}
-                        what={words.findingsHere}
-                        to={hrefOf('/findings', { cause: cause.id, phase: [phase] })}
-                      />{' '}
-                      {words.findingsHere}
+                      {words.closesFindings(findings)}
                     </>
                   )}
                 </>
@@ -115,7 +108,7 @@ function Group({
         ))}
       </ul>
       {items.length > SHOWN && (
-        <Button variant="subtle" size="compact-xs" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
+        <Button variant="subtle" size="compact-sm" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
           {isOpen ? words.showLess : words.showMore(items.length - SHOWN)}
         </Button>
       )}

@@ -20,7 +20,7 @@ export function causeColumns(most: number): readonly Column<Row>[] {
     {
       key: 'cause',
       title: causes.cause,
-      width: 'minmax(280px, 1fr)',
+      width: 'minmax(320px, 1fr)',
       sort: 'rank',
       card: 'title',
       cell: ({ rank, title, kind, repository }) => (
@@ -44,7 +44,7 @@ export function causeColumns(most: number): readonly Column<Row>[] {
     {
       key: 'findings',
       title: causes.findings,
-      width: '104px',
+      width: '100px',
       sort: 'findings',
       align: 'end',
       cell: ({ id, title, findings }) => (
@@ -77,13 +77,13 @@ export function causeColumns(most: number): readonly Column<Row>[] {
     {
       key: 'phases',
       title: causes.phases,
-      width: '216px',
+      width: '152px',
       cell: ({ phases }) => <PhaseTags of={phases.filter((phase) => phase !== 'unknown')} />,
     },
     {
       key: 'owner',
       title: causes.owner,
-      width: '176px',
+      width: '164px',
       sort: 'confidence',
       cell: ({ owner, confidence }) => (
         <span className={classes.owner}>
@@ -100,7 +100,7 @@ export function causeColumns(most: number): readonly Column<Row>[] {
         </span>
       ),
     },
-    { key: 'state', title: causes.state, width: '164px', cell: ({ state }) => <StateTag of={state} look="plain" /> },
+    { key: 'state', title: causes.state, width: '132px', cell: ({ state }) => <StateTag of={state} look="plain" /> },
   ];
 }
 

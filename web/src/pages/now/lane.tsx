@@ -42,26 +42,28 @@ export function Lane({ name, lane: { items, total }, more }: LaneProps) {
     </span>
   );
   return (
-    <Panel title={title} hint={words.hint} flush>
-      {items.length === 0 ? (
-        <p className={classes.none}>
-          <IconCircleCheck size={16} aria-hidden="true" /> {words.none}
-        </p>
-      ) : (
-        <ul className={classes.items}>
-          {items.map((item) => (
-            <li key={`${item.kind} ${item.id}`} className={classes.item}>
-              <ItemOf item={item} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {total > items.length && (
-        <p className={classes.more}>
-          <PageLink to={more}>{now.moreIn(total - items.length, words.title)}</PageLink>
-        </p>
-      )}
-    </Panel>
+    <div className={classes.lane} data-empty={total === 0 || undefined}>
+      <Panel title={title} hint={words.hint} flush>
+        {items.length === 0 ? (
+          <p className={classes.none}>
+            <IconCircleCheck size={16} aria-hidden="true" /> {words.none}
+          </p>
+        ) : (
+          <ul className={classes.items}>
+            {items.map((item) => (
+              <li key={`${item.kind} ${item.id}`} className={classes.item}>
+                <ItemOf item={item} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {total > items.length && (
+          <p className={classes.more}>
+            <PageLink to={more}>{now.moreIn(total - items.length, words.title)}</PageLink>
+          </p>
+        )}
+      </Panel>
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ import { Mono } from '../../components/mono.js';
 import { Panel } from '../../components/panel.js';
 import { SimpleTable } from '../../components/simple-table.js';
 import { StateTag } from '../../components/state-tag.js';
-import { formatNumber } from '../../lib/format.js';
+import { plural } from '../../lib/format.js';
 import { hrefOf } from '../../url/scope.js';
 import { sources } from '../../strings/sources.js';
 
@@ -25,7 +25,7 @@ export function OtherInputs({ known }: { readonly known: readonly string[] }) {
             kind,
             <StateTag key="state" of={status} look="plain" />,
             Object.entries(observed)
-              .map(([what, count]) => `${formatNumber(count)} ${what}`)
+              .map(([what, count]) => seenWords(what, count))
               .join(', '),
             <Count key="gaps" of={gaps.length} what={sources.gaps} to={hrefOf('/coverage', { source: id })} />,
           ],
@@ -33,4 +33,12 @@ export function OtherInputs({ known }: { readonly known: readonly string[] }) {
       />
     </Panel>
   );
+}
+
+const SEEN: ReadonlyMap<string, readonly [string, string]> = new Map(Object.entries(sources.seen));
+
+/** `18 images`; a kind without words of its own is named as the API names it. */
+function seenWords(what: string, count: number): string {
+  const [one, many] = SEEN.get(what) ?? [what, what];
+  return plural(count, one, many);
 }

@@ -1,0 +1,60 @@
+import { plural } from '../lib/format.js';
+
+/** The words of Exemptions. */
+export const exemptions = {
+  table: 'Exemptions, what ends first comes first',
+  none: 'Nothing was accepted',
+  noneWhy:
+    'An exemption says what is accepted, why, by whom, and until when. Until then nothing is done about it; after that it is answered again.',
+  noneMatch: 'No exemption matches',
+  filters: { state: 'State', search: 'Search in what, why and whom' },
+  columns: {
+    what: 'What',
+    reason: 'Why',
+    by: 'Approved by',
+    expires: 'Ends',
+    state: 'State',
+    findings: 'Findings',
+    end: 'End it',
+  },
+  kinds: { policy: 'Policy', resource: 'Resource', path: 'Path', finding: 'Finding' },
+  add: 'Add an exemption',
+  needsAdmin: 'Adding one needs the role admin.',
+  needsOperator: 'Ending one needs the role operator.',
+  readOnly: 'They cannot be changed from here.',
+  calendar: {
+    title: 'What ends when',
+    label: (count: number, weeks: number) =>
+      `${plural(count, 'exemption ends', 'exemptions end')} in the next ${weeks} weeks. The table below says which.`,
+    day: (day: string, count: number) => `${day}: ${plural(count, 'exemption ends', 'exemptions end')}`,
+    today: 'today',
+    later: (count: number) => `${count.toLocaleString('en')} later`,
+    expired: (count: number) => `${count.toLocaleString('en')} expired`,
+    none: 'None ends in this time.',
+  },
+  form: {
+    title: 'Accept something until a day',
+    about: 'What it is about',
+    aboutHint: 'At least one. With several, all must match. Patterns such as payments/* work for the first three.',
+    policy: 'Policy or advisory',
+    policyHint: 'kubernetes/run-as-non-root',
+    resource: 'Resource',
+    path: 'Path of the source file',
+    finding: 'Finding, by its id',
+    reason: 'Why it is accepted',
+    expires: 'Until, that day included',
+    expiresHint: 'In UTC. From the next day on it is answered again.',
+    days: (days: number) => `${days} days`,
+    by: (who: string) => `It is approved by you, ${who}, and says so.`,
+    submit: 'Accept',
+    done: 'Added. It holds from the next look on.',
+  },
+  end: {
+    button: 'End',
+    buttonOf: (what: string) => `End the exemption of ${what}`,
+    title: 'End this exemption now?',
+    body: 'From the next look on its findings are answered again, as the response plan says.',
+    confirm: 'End it',
+    done: 'Ended.',
+  },
+} as const;
