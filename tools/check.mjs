@@ -24,6 +24,7 @@ for (const [name, program, ...parameters] of checks) {
 const generated = [
   ['generated reference', 'reference.mjs'],
   ['generated API', 'openapi.mjs'],
+  ['generated rights of the chart', 'chart.mjs'],
 ];
 for (const [name = '', program = ''] of generated) {
   const done = spawnSync(process.execPath, [join(root, 'tools', program), '--check'], { cwd: root, encoding: 'utf8' });

@@ -4,6 +4,6 @@ import { setUp } from './setup.mjs';
 setUp({ build: true, web: true });
 const { main } = await import('../dist/cli/main.js');
 const parameters = process.argv.slice(2);
-const isCommand =
-  parameters.some((one) => !one.startsWith('-')) || parameters.some((one) => /^(--help|--version|-h|-V)$/.test(one));
+const [first = ''] = parameters;
+const isCommand = (first !== '' && !first.startsWith('-')) || /^(--help|--version|-h|-V)$/.test(first);
 process.exitCode = await main(isCommand ? parameters : ['serve', '--sample', ...parameters]);

@@ -453,6 +453,7 @@ export function buildProgram(
     .option('--listen <host:port>', 'where the server listens; what `server.listen` says without')
     .option('--sample', 'the sample estate, with a simulated cluster and cloud to act on')
     .option('--no-open', 'print the address, and open no browser')
+    .option('--no-management', 'without the second port of probes and metrics')
     .action((inputs: string[], options) =>
       go(async (context) => (await import('./commands/serve.js')).serve(inputs, options, context)),
     );

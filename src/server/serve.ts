@@ -4,9 +4,17 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { FastifyServerOptions } from 'fastify';
-import { HeadwaterError, messageOf } from '../lib/errors.js';
+import { HeadwaterError, codeOf, messageOf } from '../lib/errors.js';
 import { hostAndPort } from '../lib/network-address.js';
-import { openHooks, showMailLink, voteByMailLink, withServing, type Serving, type ServingRequest } from '../pipeline/index.js';
+import {
+  SYSTEM_CLOCK,
+  openHooks,
+  showMailLink,
+  voteByMailLink,
+  withServing,
+  type Serving,
+  type ServingRequest,
+} from '../pipeline/index.js';
 import { createApp } from './app.js';
 import { assertMayListen, newStartAddress } from './auth/index.js';
 import { managementServer } from './management.js';
@@ -74,7 +82,12 @@ export async function serveHttp(options: ServeOptions): Promise<void> {
         : managementServer({ ready: () => serving.figures.ready(), started: () => isStarted, metrics });
     try {
       address = await listen(app, server.listen);
-      const managed = management === undefined ? undefined : await listen(management, configuration.server.management);
+      const managed =
+        management === undefined
+          ? undefined
+          : await listenIfFree(management, configuration.server.management, (because) =>
+              options.onProblem('management', because),
+            );
       isStarted = true;
       const start = server.oidc === undefined ? await newStartAddress(serving.access, address) : undefined;
       options.onListening({
@@ -87,6 +100,36 @@ export async function serveHttp(options: ServeOptions): Promise<void> {
       await Promise.allSettled([app.close(), management?.close()]);
     }
   });
+}
+
+export interface ManagementRequest {
+  readonly figures: Serving['figures'];
+  /** `HOST:PORT`. */
+  readonly listen: string;
+  readonly onProblem: (because: string) => void;
+}
+
+/** Probes and metrics of a process that serves nothing else. @returns what closes them */
+export async function openManagement({ figures, listen: where, onProblem }: ManagementRequest): Promise<() => Promise<void>> {
+  const metrics = createMetrics({ figures, clock: SYSTEM_CLOCK, clients: () => 0, onProblem });
+  const app = managementServer({ ready: () => figures.ready(), started: () => true, metrics });
+  await listenIfFree(app, where, onProblem);
+  return () => app.close();
+}
+
+/** Several processes on one machine have one second port between them: the first has it, and the others work without. */
+async function listenIfFree(
+  app: Parameters<typeof listen>[0],
+  where: string,
+  onProblem: (because: string) => void,
+): Promise<string | undefined> {
+  try {
+    return await listen(app, where);
+  } catch (error) {
+    if (codeOf(error) !== 'SERVER_RUNNING') throw error;
+    onProblem(`no probes and metrics here: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 type Mounted = Parameters<typeof httpMetrics>[0];

@@ -45,7 +45,6 @@ const pages = [
 export const router = createRouter({
   routeTree: root.addChildren(pages),
   scrollRestoration: true,
-  defaultPreload: 'intent',
   defaultErrorComponent: PageBoundary,
   defaultPendingComponent: PageLoading,
   defaultNotFoundComponent: NotFound,

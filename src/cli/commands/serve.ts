@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { loadConfiguration } from '../../config/index.js';
 import { messageOf } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import { plain } from '../../lib/terminal.js';
@@ -17,6 +18,7 @@ interface Options {
   readonly listen?: string;
   readonly sample?: boolean;
   readonly open: boolean;
+  readonly management: boolean;
 }
 
 const ROLES = ['all', 'api', 'worker', 'collector'] as const;
@@ -44,18 +46,27 @@ export async function serve(inputs: readonly string[], options: Options, context
 async function serveWork(
   role: 'worker' | 'collector',
   inputs: readonly string[],
-  { config }: Options,
+  { config, management }: Options,
   { console, folder, version, signal }: CommandContext,
 ): Promise<number> {
   const request = { inputs, folder, version, signal, ...(config === undefined ? {} : { config }), onProgress: () => undefined };
+  const { configuration } = await loadConfiguration({ named: config, folder, inputs });
   const work = role === 'worker' ? serveWorker : serveCollector;
-  await work(request, { onEvent: (event) => console.out(lineOf(event)) });
+  await work(request, {
+    onEvent: (event) => console.out(lineOf(event)),
+    async onOpened({ figures }) {
+      if (!management) return async () => undefined;
+      const { openManagement } = await import('../../server/serve.js');
+      const { management: listen } = configuration.server;
+      return openManagement({ figures, listen, onProblem: (because) => console.note(plain(because)) });
+    },
+  });
   return EXIT.ok.code;
 }
 
 async function serveWithWorker(
   inputs: readonly string[],
-  { role, config, listen, open }: Options,
+  { role, config, listen, open, management }: Options,
   { console, folder, version, signal }: CommandContext,
   sample: Sample | undefined,
 ): Promise<void> {
@@ -64,20 +75,23 @@ async function serveWithWorker(
   const either = AbortSignal.any([signal, over.signal]);
   const work =
     role === 'all'
-      ? keepWorker(['serve', '--role', 'worker', ...(config === undefined ? [] : ['--config', config]), ...inputs], {
-          folder,
-          environment: sample?.environment ?? {},
-          signal: either,
-          onEvent: (line) => console.note(line),
-        })
+      ? keepWorker(
+          ['serve', '--role', 'worker', '--no-management', ...(config === undefined ? [] : ['--config', config]), ...inputs],
+          {
+            folder,
+            environment: sample?.environment ?? {},
+            signal: either,
+            onEvent: (line) => console.note(line),
+          },
+        )
       : undefined;
   try {
     await serveHttp({
       request: { folder, inputs, version, signal: either, config, simulated: sample?.says },
       listen,
-      noManagement: sample !== undefined,
-      onListening: ({ address, start = address, management }) => {
-        if (management !== undefined) console.note(`probes and metrics: ${management}`);
+      noManagement: sample !== undefined || !management,
+      onListening: ({ address, start = address, management: managed }) => {
+        if (managed !== undefined) console.note(`probes and metrics: ${managed}`);
         if (sample !== undefined) console.note(plain(sample.says));
         // Where nobody sits at a terminal nobody sits at a browser.
         if (open && console.width < Infinity) openInBrowser(start);

@@ -1,5 +1,6 @@
 /** Opens everything that a process needs to act: the store, the engine on it, and the configured sources. */
 import { loadConfiguration, millisecondsOf } from '../../config/index.js';
+import { systemTimer } from '../../lib/system-timer.js';
 import type { WorkflowEngine } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
 import { withStore } from '../open-inventory.js';
@@ -37,12 +38,18 @@ export async function withActing<Result>(
   });
 }
 
+export interface ServeWorkOptions extends Pick<WorkerOptions, 'onEvent'> {
+  /** Told once the store is open, with what probes and metrics are made of. @returns what is to be closed in the end */
+  readonly onOpened?: (opened: Pick<Store, 'figures'>) => Promise<() => Promise<void>>;
+}
+
 /** Works until the signal aborts. */
-export async function serveWorker(request: ActingRequest, { onEvent }: Pick<WorkerOptions, 'onEvent'>): Promise<void> {
+export async function serveWorker(request: ActingRequest, { onEvent, onOpened }: ServeWorkOptions): Promise<void> {
   const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
   const { clock = SYSTEM_CLOCK } = request;
   await withParts(request, async (parts) => {
     const tracer = await openCauseTracer(parts.store, process.env, request.version);
+    const close = await onOpened?.(parts.store);
     try {
       await runWorker({
         ...parts,
@@ -59,13 +66,14 @@ export async function serveWorker(request: ActingRequest, { onEvent }: Pick<Work
         tracer,
       });
     } finally {
+      await close?.();
       await tracer?.close();
     }
   });
 }
 
 /** Reads the sources and follows them until the signal aborts; acts on nothing, and needs no right to. */
-export async function serveCollector(request: ActingRequest, { onEvent }: Pick<WorkerOptions, 'onEvent'>): Promise<void> {
+export async function serveCollector(request: ActingRequest, { onEvent, onOpened }: ServeWorkOptions): Promise<void> {
   const { folder, config, inputs, signal, clock = SYSTEM_CLOCK } = request;
   const loaded = await loadConfiguration({ named: config, folder, inputs });
   const { configuration } = loaded;
@@ -75,20 +83,32 @@ export async function serveCollector(request: ActingRequest, { onEvent }: Pick<W
     folder: loaded.folder,
     limits: configuration.limits,
   });
-  await withStore(signal, (store) =>
-    collect({
-      store,
-      clock,
-      onEvent,
-      guardrails,
-      request: { signal },
-      sources: configuration.sources,
-      limits: configuration.limits,
-      kubernetes: configuration.kubernetesVersion,
-      lease: millisecondsOf(configuration.worker.lease),
-    }),
-  );
+  const { sources } = configuration;
+  await withStore(signal, async (store) => {
+    const close = await onOpened?.(store);
+    try {
+      if (sources.length === 0) onEvent({ kind: 'stands-still', because: 'no source is configured' });
+      await collect({
+        store,
+        clock,
+        onEvent,
+        guardrails,
+        sources,
+        request: { signal },
+        limits: configuration.limits,
+        kubernetes: configuration.kubernetesVersion,
+        lease: millisecondsOf(configuration.worker.lease),
+      });
+      // Nothing to read now; a process that ended would only be started again.
+      while (!signal.aborted) await systemTimer.sleep(IDLE, signal).catch(() => undefined);
+    } finally {
+      await close?.();
+    }
+  });
 }
+
+/** In milliseconds. */
+const IDLE = 60_000;
 
 /** After a change, before the estate is looked at again: changes come in flocks. In milliseconds. */
 const SETTLE = 2_000;

@@ -2,15 +2,7 @@
 import { z } from 'zod';
 import { HeadwaterError } from '../../lib/errors.js';
 import type { Principal } from '../../model/index.js';
-import {
-  actionDetails,
-  listActionRows,
-  mayAs,
-  nowPage,
-  voteAs,
-  type ActionDetails,
-  type Serving,
-} from '../../pipeline/index.js';
+import { actionDetails, listActionRows, mayAs, nowPage, voteAs, type ActionDetails, type Serving } from '../../pipeline/index.js';
 import { principalOf } from '../auth/index.js';
 import { answers, assertMay, found, sent, viewer, type App } from '../route.js';
 import {

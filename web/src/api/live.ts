@@ -8,6 +8,8 @@ export type LiveState = 'connecting' | 'connected' | 'reconnecting' | 'off';
 const EVENTS = '/api/v1/events';
 const BATCH = 1_000;
 const SLOWEST = 30_000;
+/** Of an EventSource that will not try again by itself. */
+const CLOSED = 2;
 const ALL: readonly Noun[] = Object.keys(keys).filter(isNoun);
 
 /** What each kind of change makes out of date: a new look, and the kinds of record in the evidence chain. */
@@ -51,7 +53,10 @@ export interface LiveUpdates {
 }
 
 /** One for the whole of the pages. */
-export function createLiveUpdates(client: QueryClient): LiveUpdates {
+export function createLiveUpdates(
+  client: Pick<QueryClient, 'invalidateQueries'>,
+  open: (address: string) => EventSource = (address) => new EventSource(address),
+): LiveUpdates {
   let state: LiveState = 'connecting';
   let source: EventSource | undefined;
   let wait = 1_000;
@@ -79,7 +84,8 @@ export function createLiveUpdates(client: QueryClient): LiveUpdates {
   }
 
   function connect(): void {
-    const opened = new EventSource(EVENTS);
+    clearTimeout(again);
+    const opened = open(EVENTS);
     source = opened;
     opened.addEventListener('open', () => {
       // Events may have been missed while it was away: all that is shown is asked for again.
@@ -88,7 +94,7 @@ export function createLiveUpdates(client: QueryClient): LiveUpdates {
       become('connected');
     });
     opened.addEventListener('error', () => {
-      if (opened.readyState === EventSource.CLOSED) {
+      if (opened.readyState === CLOSED) {
         // The browser does not try again after an answer that is no stream, such as 401 or 503.
         become(wait >= SLOWEST ? 'off' : 'reconnecting');
         again = setTimeout(connect, wait);
@@ -103,6 +109,11 @@ export function createLiveUpdates(client: QueryClient): LiveUpdates {
     });
   }
 
+  /** The network is back: no need to wait any longer. */
+  function hurry(): void {
+    if (source?.readyState === CLOSED) connect();
+  }
+
   return {
     state: () => state,
     subscribe: (listener) => {
@@ -111,7 +122,9 @@ export function createLiveUpdates(client: QueryClient): LiveUpdates {
     },
     start: () => {
       connect();
+      window.addEventListener('online', hurry);
       return () => {
+        window.removeEventListener('online', hurry);
         clearTimeout(again);
         clearTimeout(batch);
         batch = undefined;

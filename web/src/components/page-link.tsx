@@ -21,8 +21,9 @@ export function PageLink({ to, onClick, children, ...rest }: PageLinkProps) {
     event.preventDefault();
     router.history.push(href);
   };
+  const prepare = (): void => void router.preloadRoute({ to: new URL(href, 'http://localhost').pathname });
   return (
-    <a {...rest} href={href} onClick={follow}>
+    <a {...rest} href={href} onClick={follow} onPointerEnter={prepare}>
       {children}
     </a>
   );

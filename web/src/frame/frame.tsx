@@ -5,6 +5,7 @@ import { useMe } from '../api/queries.js';
 import { asProblem } from '../api/problem.js';
 import { ProblemState } from '../components/problem-state.js';
 import { frame } from '../strings/frame.js';
+import { Announcer } from './announcer.js';
 import { Banners } from './banners.js';
 import classes from './frame.module.css';
 import { LoadedOnce } from './loaded-once.js';
@@ -46,6 +47,7 @@ export function Frame() {
         <Overlays overlay={overlay} onClose={close} />
       </LoadedOnce>
       <Toaster />
+      <Announcer />
     </div>
   );
 }

@@ -24,6 +24,7 @@ export const exemptions = {
   readOnly: 'They cannot be changed from here.',
   calendar: {
     title: 'What ends when',
+    days: 'The days on which one ends',
     label: (count: number, weeks: number) =>
       `${plural(count, 'exemption ends', 'exemptions end')} in the next ${weeks} weeks. The table below says which.`,
     day: (day: string, count: number) => `${day}: ${plural(count, 'exemption ends', 'exemptions end')}`,

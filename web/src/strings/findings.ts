@@ -49,7 +49,7 @@ export const findings = {
   policy: 'Policy',
   advisory: 'Advisory',
   alsoKnown: 'Also known as',
-  phaseBecause: 'Because of',
+  phaseBecause: 'Phase because of',
   result: 'Result',
   reportedBy: 'Reported by',
   fields: 'Fields',

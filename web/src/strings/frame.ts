@@ -28,9 +28,6 @@ export const frame = {
     team: 'Team',
     phase: 'Release phase',
     source: 'Source',
-    any: (what: string) => `${what}: all`,
-    clear: 'Clear the scope',
-    none: 'Nothing to choose from was read yet.',
   },
   coverage: {
     label: 'Coverage',
@@ -55,20 +52,15 @@ export const frame = {
   },
   banner: {
     simulated: 'A simulated estate.',
-    simulatedWhy:
-      'The cluster and the cloud on these pages are made up and run on this machine. Approve, act and undo as you like.',
     readOnly: 'Read-only.',
     readOnlyWhy: 'Headwater looks and proposes here. It changes nothing.',
     halted: (by: string) => `Halted by ${by}:`,
     haltedWhy: 'nothing new is done until somebody resumes.',
     resume: 'Resume',
-    noLook: 'No look at the estate yet.',
-    noLookWhy: 'The first one is under way, or no source is configured.',
   },
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'As the system' },
   account: {
     label: 'Account',
-    you: 'You',
     role: 'Role',
     anywhere: 'everywhere',
     via: { local: 'on this machine', oidc: 'by single sign-on', token: 'by API token', chat: 'by chat', mail: 'by mail' },

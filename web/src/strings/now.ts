@@ -15,7 +15,6 @@ export const now = {
   },
   moreIn: (count: number, lane: string) => `${count.toLocaleString('en')} more in “${lane}”`,
   openCauses: 'Open causes',
-  causesHint: 'Fixed one by one, each closes all that comes from it.',
   findings: 'Findings',
   findingsHint: (perCause: string) => `${perCause} for each cause`,
   median: 'Median time to close',

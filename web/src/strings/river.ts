@@ -26,7 +26,9 @@ export const river = {
   } satisfies Record<Node['state'], string>,
   columns: { source: 'Source', image: 'Image', workload: 'Runs' } satisfies Record<Node['column'], string>,
   sources: 'Sources',
-  level: (level: number) => (level === 0 ? 'Images without a base' : `Level ${level}`),
+  level: (level: number) => `Level ${level}`,
+  levelHint: (level: number) =>
+    level === 0 ? 'Images without a base among what was seen' : 'Images built on those of the levels before',
   runs: 'Runs in',
   findings: (count: number) => plural(count, 'finding', 'findings'),
   images: (count: number) => plural(count, 'image', 'images'),
@@ -44,7 +46,7 @@ export const river = {
   imagesTitle: 'Images',
   workloadsTitle: 'Workloads',
   connections: 'connections',
-  wide: 'The wider, the more:',
+  wide: 'The wider, the more',
   at: 'Point at a place to see what is upstream and downstream of it.',
   leftOut: (count: number) =>
     `${plural(count, 'connection is', 'connections are')} not drawn: the smallest, and those that lead back. The list counts all that were read.`,

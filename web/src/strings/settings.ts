@@ -31,7 +31,6 @@ export const settings = {
     role: 'Role',
     days: 'Days until it ends',
     owner: 'Owner',
-    created: 'Created',
     expires: 'Ends',
     used: 'Last used',
     neverUsed: 'never used',

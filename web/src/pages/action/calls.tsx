@@ -9,13 +9,15 @@ import type { Action, EvidenceRecord } from './use-action.js';
 export interface CallsProps {
   readonly targets: Action['targets'];
   readonly records: readonly EvidenceRecord[] | undefined;
+  /** There are no words for what they do: they are shown at once. */
+  readonly isOpen: boolean;
 }
 
-export function Calls({ targets, records }: CallsProps) {
+export function Calls({ targets, records, isOpen }: CallsProps) {
   const count = targets.reduce((sum, { steps }) => sum + steps.filter(({ kind }) => kind === 'call').length, 0);
   const inputs = records === undefined ? undefined : inputsOf(records);
   return (
-    <details className={classes.details}>
+    <details className={classes.details} open={isOpen}>
       <summary>{words.calls(count)}</summary>
       <p className={classes.quiet}>{words.callsHint}</p>
       {inputs === undefined && <p className={classes.quiet}>{words.inputUnread}</p>}

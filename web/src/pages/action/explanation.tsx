@@ -127,7 +127,7 @@ function What({ of: { targets, effects }, records }: ExplanationProps) {
           );
         })}
       </ul>
-      <Calls targets={targets} records={records} />
+      <Calls targets={targets} records={records} isOpen={effects.length === 0} />
     </>
   );
 }

@@ -39,9 +39,9 @@ export function Records({ of: { id, targets }, query }: RecordsProps) {
                   words.recordKinds[record.kind],
                   record.actor,
                   saysOf(record, names),
-                  <Mono key="hash" short>
-                    {record.hash}
-                  </Mono>,
+                  <span key="hash" className={classes.hash}>
+                    <Mono short>{record.hash}</Mono>
+                  </span>,
                 ],
               }))}
             />
@@ -70,8 +70,10 @@ function saysOf({ kind, body }: EvidenceRecord, names: ReadonlyMap<string, strin
           : says.step(step + 1)
         : kind === 'before-image' && bytes !== undefined
           ? says.bytes(bytes)
-          : [textIn(body, 'kind') === 'requested' ? says.requested : textIn(body, 'kind'), textIn(body, 'because')]
-              .filter((text) => text !== undefined && text !== '')
-              .join(': ');
+          : kind === 'trust'
+            ? (textIn(body, 'run') ?? '')
+            : [textIn(body, 'kind') === 'requested' ? says.requested : textIn(body, 'kind'), textIn(body, 'because')]
+                .filter((text) => text !== undefined && text !== '')
+                .join(': ');
   return name === undefined ? what : `${name}: ${what}`;
 }

@@ -80,6 +80,10 @@ export function UndoDialog({ of, isOpen, onClose }: UndoDialogProps) {
       }}
     >
       <HaltNote />
+      <p>
+        <strong>{of.describes}</strong> {words.on} {of.targets[0]?.name ?? ''}
+        {words.andMore(Math.max(0, of.targets.length - 1))}.
+      </p>
       <UndoWords of={of} />
       {open.length > 1 && (
         <fieldset className={classes.choose}>

@@ -46,7 +46,7 @@ export function CausePath({ path: { nodes, edges } }: { readonly path: Path }) {
 function Stop({ node }: { readonly node: Node }) {
   const { kind, label, detail, releasePhase, count, query } = node;
   const [Mark, tone] = LOOKS[kind];
-  const isDigest = detail !== undefined && /^sha256:/.test(detail);
+  const isDigest = detail !== undefined && detail.startsWith('sha256:');
   return (
     <div className={classes.stop} style={toneStyle(tone)} data-kind={kind}>
       <span className={classes.mark}>

@@ -27,30 +27,32 @@ export function Calendar({ items, hot }: CalendarProps) {
   const hotDay = items.find(({ id }) => id === hot)?.expires;
   return (
     <figure className={classes.figure}>
-      <div className={classes.calendar} role="img" aria-label={words.label(shown, WEEKS)}>
-        <div className={classes.months}>
-          {Array.from({ length: WEEKS }, (_, week) => (
-            <span key={week}>{monthAt(days, week)}</span>
-          ))}
-        </div>
-        <div className={classes.days}>
-          {days.map((day) => {
-            const count = ends.get(day) ?? 0;
-            return (
-              <span
-                key={day}
-                className={classes.day}
-                data-past={day < today || undefined}
-                data-today={day === today || undefined}
-                data-ends={count > 0 || undefined}
-                data-soon={(count > 0 && Date.parse(day) - now < 14 * DAY) || undefined}
-                data-hot={day === hotDay || undefined}
-                title={count > 0 ? words.day(day, count) : day === today ? words.today : day}
-              >
-                {count > 0 ? count : ''}
-              </span>
-            );
-          })}
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label={words.days}>
+        <div className={classes.calendar} role="img" aria-label={words.label(shown, WEEKS)}>
+          <div className={classes.months}>
+            {Array.from({ length: WEEKS }, (_, week) => (
+              <span key={week}>{monthAt(days, week)}</span>
+            ))}
+          </div>
+          <div className={classes.days}>
+            {days.map((day) => {
+              const count = ends.get(day) ?? 0;
+              return (
+                <span
+                  key={day}
+                  className={classes.day}
+                  data-past={day < today || undefined}
+                  data-today={day === today || undefined}
+                  data-ends={count > 0 || undefined}
+                  data-soon={(count > 0 && Date.parse(day) - now < 14 * DAY) || undefined}
+                  data-hot={day === hotDay || undefined}
+                  title={count > 0 ? words.day(day, count) : day === today ? words.today : day}
+                >
+                  {count > 0 ? count : ''}
+                </span>
+              );
+            })}
+          </div>
         </div>
       </div>
       <figcaption className={classes.quiet}>

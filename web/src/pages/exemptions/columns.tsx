@@ -59,7 +59,7 @@ export function columnsOf(onEnd: ((exemption: Exemption) => void) | undefined): 
             title: columns.end,
             width: '84px',
             cell: (one: Exemption) => (
-              <Button variant="default" size="compact-xs" aria-label={words.end.buttonOf(nameOf(one))} onClick={() => onEnd(one)}>
+              <Button variant="default" size="compact-sm" aria-label={words.end.buttonOf(nameOf(one))} onClick={() => onEnd(one)}>
                 {words.end.button}
               </Button>
             ),

@@ -64,7 +64,16 @@ function Details({ finding, isDrawer }: { readonly finding: Finding; readonly is
             ...packageFacts(finding),
             declaredFact(finding),
             [words.phaseBecause, phaseBecause],
-            [words.owner, owner === null ? common.nobody : <PageLink to={hrefOf('/findings', { owner })}>{owner}</PageLink>],
+            [
+              words.owner,
+              owner === null ? (
+                common.nobody
+              ) : (
+                <PageLink key="owner" to={hrefOf('/findings', { owner })}>
+                  {owner}
+                </PageLink>
+              ),
+            ],
             [words.reportedBy, reportedBy.join(', ')],
           ]}
         />

@@ -17,7 +17,7 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'title',
       title: words.title,
-      width: 'minmax(260px, 1fr)',
+      width: 'minmax(240px, 1fr)',
       sort: 'title',
       card: 'title',
       cell: ({ title }) => <span title={title}>{title}</span>,
@@ -32,12 +32,12 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'about',
       title: words.about,
-      width: 'minmax(150px, 0.5fr)',
+      width: 'minmax(190px, 0.7fr)',
       sort: 'aboutName',
       cell: ({ about: { id, name, kind } }) => {
         const page = id.startsWith('sha256:') ? 'images' : 'resources';
         return (
-          <PageLink to={`/inventory/${page}/${encodeURIComponent(id)}`} title={`${kind} ${name}`} className={classes.about}>
+          <PageLink to={`/inventory/${page}/${encodeURIComponent(id)}`} title={`${kind} ${name}`} className={classes.link}>
             {page === 'images' ? name.slice(name.indexOf('/') + 1) : name}
           </PageLink>
         );
@@ -46,7 +46,7 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'phase',
       title: words.phase,
-      width: '124px',
+      width: '136px',
       sort: 'phase',
       cell: ({ releasePhase }) => <PhaseTag of={releasePhase} />,
     },
@@ -56,7 +56,7 @@ export function findingColumns(): readonly Column<Row>[] {
       width: 'minmax(140px, 0.4fr)',
       sort: 'rule',
       cell: ({ rule }) => (
-        <PageLink to={hrefOf('/findings', { rule })} title={rule}>
+        <PageLink to={hrefOf('/findings', { rule })} title={rule} className={classes.link}>
           {rule}
         </PageLink>
       ),
@@ -69,7 +69,9 @@ export function findingColumns(): readonly Column<Row>[] {
         owner === null ? (
           <span className={classes.quiet}>{common.nobody}</span>
         ) : (
-          <PageLink to={hrefOf('/findings', { owner })}>{owner}</PageLink>
+          <PageLink to={hrefOf('/findings', { owner })} className={classes.link}>
+            {owner}
+          </PageLink>
         ),
     },
     {

@@ -1,12 +1,14 @@
 // Puts the places of each column under each other: in an order that crosses little, then as near to what they are connected with as
 // there is room. Changes the `y` of the items that it is given, and the order of the columns.
-import type { Item, Segment } from './layout.js';
+import type { Item, Segment } from './items.js';
 
 export interface Spacing {
   /** Between places, in pixels. */
   readonly gap: number;
   /** Around the bed of a stream that passes. */
   readonly bed: number;
+  /** All columns begin at the top: with many places there is more to read on the first screen than the shortest ways would show. */
+  readonly isTop: boolean;
 }
 
 const SWEEPS = 10;
@@ -17,7 +19,8 @@ const LEAST_HEIGHT = 360;
 export function arrange(columns: Item[][], spacing: Spacing): number {
   order(columns);
   const height = Math.max(LEAST_HEIGHT, ...columns.map((column) => needed(column, spacing)));
-  for (const column of columns) spread(column, height, spacing);
+  for (const column of columns) spread(column, spacing.isTop ? needed(column, spacing) : height, spacing);
+  if (spacing.isTop) return height;
   for (let pull = 0; pull < PULLS; pull += 1) {
     const strength = 0.96 ** pull;
     const isForward = pull % 2 === 0;

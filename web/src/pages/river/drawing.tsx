@@ -1,11 +1,12 @@
 // The river, drawn: bands under places, in columns. What is pointed at or has the focus stands out with all that flows to it and from
 // it; the arrow keys go along the stream.
 import { useElementSize } from '@mantine/hooks';
-import { useMemo, useState, type FocusEvent, type KeyboardEvent, type PointerEvent } from 'react';
+import { startTransition, useCallback, useMemo, useState, type FocusEvent, type KeyboardEvent, type PointerEvent } from 'react';
 import { river as words } from '../../strings/river.js';
 import { Bands, LitBands } from './bands.js';
 import { layoutRiver, type LaidColumn, type RiverLayout } from './layout.js';
 import { neighbour } from './neighbour.js';
+import { Pointed } from './legend.js';
 import { Place } from './place.js';
 import { Pool } from './pool.js';
 import classes from './river.module.css';
@@ -17,33 +18,32 @@ export interface DrawingProps {
   readonly hasCause: boolean;
   readonly hasAllRows: boolean;
   readonly onAllRows: () => void;
-  readonly onPoint: (id: string | undefined, lit: Lit | undefined) => void;
 }
 
 const ROOM = 32;
 
-export function Drawing({ stream, hasCause, hasAllRows, onAllRows, onPoint }: DrawingProps) {
+export function Drawing({ stream, hasCause, hasAllRows, onAllRows }: DrawingProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const layout = useMemo(
     () => (width === 0 ? undefined : layoutRiver(stream, width - ROOM, hasAllRows)),
     [stream, width, hasAllRows],
   );
   const [pointed, setPointed] = useState<string>();
+  // The focus ring and the pointer come first; what stands out follows.
+  const point = useCallback((id: string | undefined) => startTransition(() => setPointed(id)), []);
   const lit = useMemo(() => {
     if (pointed !== undefined && stream.byId.has(pointed)) return around(stream, pointed);
     return hasCause ? touchedBy(stream) : undefined;
   }, [stream, pointed, hasCause]);
-  const point = (id: string | undefined): void => {
-    if (id === pointed) return;
-    setPointed(id);
-    onPoint(id, id === undefined ? undefined : around(stream, id));
-  };
   return (
-    <div ref={ref} className={classes.canvas}>
-      {layout !== undefined && (
-        <Laid stream={stream} layout={layout} lit={lit} pointed={pointed} point={point} onAllRows={onAllRows} />
-      )}
-    </div>
+    <>
+      <div ref={ref} className={classes.canvas}>
+        {layout !== undefined && (
+          <Laid stream={stream} layout={layout} lit={lit} pointed={pointed} point={point} onAllRows={onAllRows} />
+        )}
+      </div>
+      <Pointed stream={stream} id={pointed} lit={lit} />
+    </>
   );
 }
 
@@ -72,7 +72,11 @@ function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
     <div className={classes.scroll} role="region" aria-label={words.label} tabIndex={0}>
       <div className={classes.heads} style={{ width: layout.width }}>
         {layout.columns.map((column) => (
-          <span key={`${column.kind} ${column.level}`} style={{ left: column.x, width: column.width }}>
+          <span
+            key={`${column.kind} ${column.level}`}
+            style={{ left: column.x, width: column.width }}
+            title={column.kind === 'image' ? words.levelHint(column.level) : undefined}
+          >
             {titleOf(column)}
           </span>
         ))}
@@ -81,6 +85,7 @@ function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
         className={classes.river}
         style={{ width: layout.width, height: layout.height }}
         data-lit={lit !== undefined || undefined}
+        data-dense={layout.isDense || undefined}
         role="group"
         aria-label={words.keys}
         onPointerOver={(event: PointerEvent) => point(placeOf(event.target))}
@@ -95,7 +100,7 @@ function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
           <Pool
             key={pool.phase}
             pool={pool}
-            isLit={lit === undefined ? undefined : pool.hidden.some(({ id }) => lit.nodes.has(id))}
+            isLit={lit !== undefined && pool.hidden.some(({ id }) => lit.nodes.has(id))}
             onAllRows={onAllRows}
           />
         ))}
@@ -104,7 +109,7 @@ function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
             key={laid.node.id}
             laid={laid}
             isDense={layout.isDense}
-            isLit={lit?.nodes.has(laid.node.id)}
+            isLit={lit?.nodes.has(laid.node.id) ?? false}
             isEntry={laid.node.id === entry}
           />
         ))}

@@ -2,7 +2,7 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/queries.js';
 import { PHASES } from '../../api/vocabulary.js';
@@ -22,9 +22,9 @@ import { flag, many, one, text } from '../../url/search.js';
 import { useSearchState } from '../../url/use-search-state.js';
 import { CauseSays, ChooseCause } from './choose-cause.js';
 import { Drawing } from './drawing.js';
-import { Legend, Pointed } from './legend.js';
+import { Legend } from './legend.js';
 import classes from './river.module.css';
-import { narrow, type Lit, type River } from './stream.js';
+import { narrow, onlyTouched, type River } from './stream.js';
 import { Twin, TWIN_SORTS } from './twin.js';
 
 const STATES = ['affected', 'clear', 'unknown'] as const;
@@ -89,10 +89,8 @@ function Flow({ river, state, setState }: { readonly river: River; readonly stat
   const { phase, state: states, text: sought, cause } = state;
   const stream = useMemo(() => narrow(river, { phases: phase, states, text: sought }), [river, phase, states, sought]);
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
-  const [at, setAt] = useState<{ readonly id: string | undefined; readonly lit: Lit | undefined }>({
-    id: undefined,
-    lit: undefined,
-  });
+  // A drawing shows what a cause touches among all else; a list has only that.
+  const listed = useMemo(() => (cause === '' ? stream : onlyTouched(stream)), [cause, stream]);
   const isDrawn = state.view === 'drawing' && !isNarrow;
   return (
     <>
@@ -109,16 +107,14 @@ function Flow({ river, state, setState }: { readonly river: River; readonly stat
             hasCause={cause !== ''}
             hasAllRows={state.rows === 'all'}
             onAllRows={() => setState({ rows: 'all' }, { push: true })}
-            onPoint={(id, lit) => setAt({ id, lit })}
           />
-          <Pointed stream={stream} id={at.id} lit={at.lit} />
           {river.leftOut > 0 && <p className={classes.leftOut}>{words.leftOut(river.leftOut)}</p>}
         </Panel>
       ) : (
         <>
           {isNarrow && state.view === 'drawing' && <p className={classes.hint}>{common.graphNarrow}</p>}
           <Twin
-            stream={stream}
+            stream={listed}
             sort={state.sort}
             reverse={state.reverse}
             onSort={(sort, reverse) => setState({ sort, reverse })}

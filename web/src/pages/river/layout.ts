@@ -2,9 +2,10 @@
 // in one bed with all others of its place until its own column comes, and what runs in one release phase is one pool: so the river has
 // arms and a delta instead of a thicket.
 // Pure: the same river and width give the same drawing.
-import { PHASES, type ReleasePhase } from '../../api/vocabulary.js';
+import type { ReleasePhase } from '../../api/vocabulary.js';
 import { arrange } from './arrange.js';
-import type { RiverEdge, RiverNode, Stream } from './stream.js';
+import { columnsOf, itemsOf, type Item, type Segment } from './items.js';
+import type { RiverNode, Stream } from './stream.js';
 
 export interface RiverLayout {
   readonly width: number;
@@ -69,33 +70,6 @@ export interface Band {
 /** What it carries: `clears` runs clear on the way, because where it ends nothing is wrong. */
 export type BandLook = 'affected' | 'clear' | 'unknown' | 'clears';
 
-/** A place, a pool of places, or the bed of a place's stream in a column that it only passes. */
-export interface Item {
-  readonly key: string;
-  readonly column: number;
-  readonly node: RiverNode | undefined;
-  readonly pool: readonly RiverNode[];
-  readonly isBed: boolean;
-  /** Items of a group stay together, the groups in their order. */
-  readonly group: number;
-  height: number;
-  y: number;
-  readonly ins: Segment[];
-  readonly outs: Segment[];
-}
-
-export interface Segment {
-  readonly from: Item;
-  readonly to: Item;
-  readonly source: RiverNode;
-  readonly edges: Map<number, number>;
-  count: number;
-  w0: number;
-  w1: number;
-  y0: number;
-  y1: number;
-}
-
 const WIDTHS: Readonly<Record<RiverNode['column'], number>> = { source: 112, image: 110, workload: 152 };
 const NARROWEST_GAP = 40;
 /** The last gap is the delta, where all arms part: wider than the others by so much. */
@@ -118,10 +92,14 @@ export function layoutRiver(stream: Stream, width: number, hasAllRows = false): 
   for (const segment of segments) segment.w0 = segment.w1 = Math.max(1, size.unit * Math.sqrt(segment.count));
   const pools = items.filter(({ pool }) => pool.length > 0);
   const mostRows = hasAllRows ? Infinity : pools.length > 1 ? ROWS.several : ROWS.alone;
-  const rowsOf = ({ pool }: Item): number => (pool.length <= mostRows + 1 ? pool.length : mostRows);
+  // As many as there are, or as the bands that reach it leave room for.
+  const rowsOf = (item: Item): number => {
+    const most = Math.max(mostRows, Math.floor((flowOf(item) - POOL.head - POOL.foot) / POOL.row) - 1);
+    return item.pool.length <= most + 1 ? item.pool.length : most;
+  };
   for (const item of items) item.height = heightOf(item, size.row, rowsOf(item));
   const byColumn = columns.map((_, index) => items.filter(({ column }) => column === index));
-  const height = arrange(byColumn, size);
+  const height = arrange(byColumn, { ...size, isTop: isDense });
   placeEnds(items);
 
   const own = columns.map(({ kind }) => WIDTHS[kind]);
@@ -202,102 +180,23 @@ export function bandLine({ x0, x1, x2, y0, y1 }: Band): string {
   return `M${short(x0)} ${short(y0)}C${m} ${short(y0)} ${m} ${short(y1)} ${short(x1)} ${short(y1)}L${short(x2)} ${short(y1)}`;
 }
 
-interface ColumnOfNodes {
-  readonly kind: RiverNode['column'];
-  readonly level: number;
-  readonly nodes: readonly RiverNode[];
-}
-
-/** Sources, each level of images that has any, what runs. */
-function columnsOf(nodes: readonly RiverNode[]): readonly ColumnOfNodes[] {
-  const levels = [...new Set(nodes.flatMap(({ column, level }) => (column === 'image' ? [level] : [])))].toSorted(
-    (a, b) => a - b,
-  );
-  const all: ColumnOfNodes[] = [
-    { kind: 'source', level: 0, nodes: nodes.filter(({ column }) => column === 'source') },
-    ...levels.map((level) => ({
-      kind: 'image' as const,
-      level,
-      nodes: nodes.filter((node) => node.column === 'image' && node.level === level),
-    })),
-    { kind: 'workload', level: 0, nodes: nodes.filter(({ column }) => column === 'workload').toSorted(inPool) },
-  ];
-  return all.filter((column) => column.nodes.length > 0);
-}
-
-/** Phases in their order; in each what is most affected first. */
-function inPool(a: RiverNode, b: RiverNode): number {
-  return phaseIndex(a) - phaseIndex(b) || b.findings - a.findings || a.label.localeCompare(b.label, 'en', { numeric: true });
-}
-
-function phaseIndex({ releasePhase = 'unknown' }: RiverNode): number {
-  return PHASES.indexOf(releasePhase);
-}
-
-function itemsOf(stream: Stream, columns: readonly ColumnOfNodes[], columnOf: ReadonlyMap<string, number>) {
-  const items: Item[] = [];
-  const itemOf = new Map<string, Item>();
-  const put = (item: Pick<Item, 'key' | 'column'> & Partial<Item>): Item => {
-    const whole: Item = { node: undefined, pool: [], isBed: false, group: 0, height: 0, y: 0, ins: [], outs: [], ...item };
-    items.push(whole);
-    itemOf.set(whole.key, whole);
-    return whole;
-  };
-  columns.forEach(({ kind, nodes }, column) => {
-    if (kind !== 'workload') {
-      for (const node of nodes) put({ key: node.id, column, node });
-      return;
-    }
-    for (const phase of PHASES) {
-      const pool = nodes.filter(({ releasePhase = 'unknown' }) => releasePhase === phase);
-      if (pool.length === 0) continue;
-      const item = put({ key: `pool ${phase}`, column, pool, group: PHASES.indexOf(phase) });
-      for (const { id } of pool) itemOf.set(id, item);
-    }
-  });
-
-  const segments: Segment[] = [];
-  const known = new Map<string, Segment>();
-  let back = 0;
-  const join = (from: Item, to: Item, source: RiverNode, index: number, { count }: RiverEdge): void => {
-    const key = `${from.key}\n${to.key}`;
-    let segment = known.get(key);
-    if (segment === undefined) {
-      segment = { from, to, source, edges: new Map(), count: 0, w0: 0, w1: 0, y0: 0, y1: 0 };
-      known.set(key, segment);
-      segments.push(segment);
-      from.outs.push(segment);
-      to.ins.push(segment);
-    }
-    segment.edges.set(index, count);
-    segment.count += count;
-  };
-  stream.edges.forEach((edge, index) => {
-    const [source, target] = [stream.byId.get(edge.from), itemOf.get(edge.to)];
-    const [start, end] = [columnOf.get(edge.from), columnOf.get(edge.to)];
-    let from = itemOf.get(edge.from);
-    if (source === undefined || target === undefined || from === undefined || start === undefined || end === undefined) return;
-    if (end <= start) {
-      back += 1;
-      return;
-    }
-    for (let column = start + 1; column < end; column += 1) {
-      const key = `${edge.from} > ${column}`;
-      const bed: Item = itemOf.get(key) ?? put({ key, column, isBed: true });
-      join(from, bed, source, index, edge);
-      from = bed;
-    }
-    join(from, target, source, index, edge);
-  });
-  return { items, segments, back };
-}
-
-function heightOf({ pool, isBed, ins, outs }: Item, row: number, rows: number): number {
-  const sum = (segments: readonly Segment[], end: 'w0' | 'w1'): number => segments.reduce((all, one) => all + one[end], 0);
-  if (isBed) return sum(ins, 'w1');
-  const flow = Math.max(sum(ins, 'w1'), sum(outs, 'w0'));
+function heightOf(item: Item, row: number, rows: number): number {
+  const { pool, isBed } = item;
+  const flow = flowOf(item);
+  if (isBed) return flow;
   const words = pool.length === 0 ? row : POOL.head + POOL.foot + POOL.row * (rows + (rows < pool.length ? 1 : 0));
   return Math.max(words, flow + (flow > 0 ? 6 : 0));
+}
+
+/** How high the bands are that reach or leave it, whichever is more. */
+function flowOf({ ins, outs, isBed }: Item): number {
+  const arriving = ins.reduce((all, { w1 }) => all + w1, 0);
+  return isBed
+    ? arriving
+    : Math.max(
+        arriving,
+        outs.reduce((all, { w0 }) => all + w0, 0),
+      );
 }
 
 /** Bands leave and arrive in the order of what they lead to and come from, so that they do not cross at the edge. */

@@ -40,14 +40,9 @@ export function Legend({ stream }: { readonly stream: Stream }) {
       </ul>
       <span className={classes.widths}>
         {words.wide}
-        {[1, 5, 20].map((count) => (
-          <span key={count} className={classes.width}>
-            <svg width="18" height="22" aria-hidden="true" focusable="false">
-              <rect y={11 - 2.25 * Math.sqrt(count)} width="18" height={4.5 * Math.sqrt(count)} className={classes.clear} />
-            </svg>
-            {count}
-          </span>
-        ))}
+        <svg width="72" height="18" aria-hidden="true" focusable="false">
+          <path d="M0 9 72 1V17Z" className={classes.clear} />
+        </svg>
       </span>
     </div>
   );

@@ -13,8 +13,7 @@ import type { RiverNode } from './stream.js';
 export interface PlaceProps {
   readonly laid: LaidNode;
   readonly isDense: boolean;
-  /** Undefined when nothing stands out. */
-  readonly isLit: boolean | undefined;
+  readonly isLit: boolean;
   /** The one that Tab goes to. */
   readonly isEntry: boolean;
 }
@@ -28,7 +27,7 @@ export const Place = memo(function Place({ laid: { node, x, y, width, height, is
       className={classes.place}
       data-place={node.id}
       data-state={node.state}
-      data-lit={isLit}
+      data-lit={isLit || undefined}
       data-dense={isDense || isRow || undefined}
       data-row={isRow || undefined}
       data-folded={node.folded > 0 || undefined}

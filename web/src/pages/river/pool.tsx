@@ -11,8 +11,8 @@ import classes from './river.module.css';
 
 export interface PoolProps {
   readonly pool: LaidPool;
-  /** Whether any of those without a row stands out; undefined when nothing does. */
-  readonly isLit: boolean | undefined;
+  /** Whether any of those without a row stands out. */
+  readonly isLit: boolean;
   readonly onAllRows: () => void;
 }
 
@@ -30,7 +30,7 @@ export const Pool = memo(function Pool({ pool: { phase, x, y, width, height, wor
         </PageLink>
       </div>
       {hidden.length > 0 && (
-        <button type="button" className={classes.poolMore} data-lit={isLit} onClick={onAllRows}>
+        <button type="button" className={classes.poolMore} data-lit={isLit || undefined} onClick={onAllRows}>
           {words.more(hidden.length)}
         </button>
       )}

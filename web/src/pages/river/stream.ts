@@ -86,6 +86,11 @@ export function narrow(river: Pick<River, 'nodes' | 'edges'>, { phases, states, 
   return states.length === 0 ? stream : keeping(stream, ({ state }) => states.includes(state));
 }
 
+/** What the chosen cause touches, and nothing else. */
+export function onlyTouched(stream: Stream): Stream {
+  return keeping(stream, ({ touched }) => touched === true);
+}
+
 function keeping({ nodes, edges }: Stream, isKept: (node: RiverNode) => boolean): Stream {
   return streamOf(nodes.filter(isKept), edges);
 }

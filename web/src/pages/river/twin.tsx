@@ -8,6 +8,7 @@ import { PhaseTag } from '../../components/phase-tag.js';
 import { SeverityMark } from '../../components/severity.js';
 import { Tag } from '../../components/tag.js';
 import type { Column } from '../../components/table-model.js';
+import { common } from '../../strings/common.js';
 import { river as words } from '../../strings/river.js';
 import classes from './river.module.css';
 import type { RiverNode, Stream } from './stream.js';
@@ -148,7 +149,7 @@ function StateOf({ node: { state, worst = 'unknown' } }: { readonly node: RiverN
 const NAMED = 3;
 
 function Names({ of }: { readonly of: readonly string[] }) {
-  if (of.length === 0) return <span className={classes.hint}>–</span>;
+  if (of.length === 0) return <span className={classes.hint}>{common.none}</span>;
   return (
     <span title={of.join(', ')}>
       {of.slice(0, NAMED).join(', ')}

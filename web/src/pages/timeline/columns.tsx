@@ -67,7 +67,7 @@ function UndoCell({ row, onUndo }: { readonly row: Row; readonly onUndo: (id: st
       <span className={classes.undo}>
         <Button
           variant="default"
-          size="compact-xs"
+          size="compact-sm"
           leftSection={<IconArrowBackUp size={13} />}
           aria-label={words.undoOf(describes)}
           onClick={() => onUndo(id)}
