@@ -86,6 +86,13 @@ module.exports = {
         path: inside(STAGES.concat('connectors', 'store')),
       },
     ),
+    rule(
+      'web-sees-the-contract',
+      'of everything else the web sees the types of what is on the wire',
+      { path: '^web/' },
+      { path: '^(src|test|bench|tools)/', pathNot: '^src/server/contract\\.ts$' },
+    ),
+    rule('nobody-sees-the-web', '', { path: '^src/' }, { path: '^web/' }),
     ...lookLeft,
   ],
   options: { tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },

@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['src/**/*.test.ts', 'test/{contracts,conformance,journeys,architecture,simulation}/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/{contracts,conformance,journeys,architecture,simulation}/**/*.test.ts'],
           setupFiles: ['test/fuzz-seed.ts', 'test/clean-up.ts'],
           testTimeout: 60_000,
         },

@@ -9,7 +9,7 @@ const checks = [
   ['types', 'typescript/bin/tsc', '-p', '.'],
   ['types of the web', 'typescript/bin/tsc', '--noEmit', '-p', 'web'],
   ['lint', 'oxlint/bin/oxlint', '--deny-warnings'],
-  ['imports', 'dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'],
+  ['imports', 'dependency-cruiser/bin/dependency-cruise.mjs', 'src', 'web/src', '--config', '.dependency-cruiser.cjs'],
   ['dead code', 'knip/bin/knip.js'],
   ['format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
 ];

@@ -26,6 +26,7 @@ async function serveFiles(app: App, folder: string): Promise<void> {
     root: folder,
     index: ['index.html'],
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (response, path) => {
       // Their names change with what is in them.
       const lasts = path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache';

@@ -15,7 +15,7 @@ const reportSchema = z.object({
 
 function cruise(folder: string): z.infer<typeof reportSchema>['summary'] {
   const program = join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-  const parameters = [program, 'src', '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'];
+  const parameters = [program, 'src', 'web/src', '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'];
   const { stdout, stderr } = spawnSync(process.execPath, parameters, {
     cwd: folder,
     encoding: 'utf8',
@@ -68,6 +68,10 @@ const FORBIDDEN: readonly (readonly [from: string, to: string, rule: string])[] 
   ['src/cli/a.ts', 'src/trace/index.ts', 'thin-shells'],
   ['src/cli/b.ts', 'src/connectors/two/index.ts', 'thin-shells'],
   ['src/discover/a.ts', 'src/store/index.ts', 'store-serves-the-shell'],
+  ['src/simulated/a.ts', 'src/model/c.ts', 'simulated-platforms-know-lib-only'],
+  ['src/connectors/one/b.ts', 'src/simulated/index.ts', 'simulated-platforms-are-started-by-the-pipeline'],
+  ['web/src/a.ts', 'src/server/app.ts', 'web-sees-the-contract'],
+  ['src/server/b.ts', 'web/src/b.ts', 'nobody-sees-the-web'],
 ];
 
 let planted: ReturnType<typeof cruise>['violations'] = [];

@@ -25,7 +25,6 @@ export const action = {
   inputUnread: 'The inputs of the calls are in the record of the plan, which could not be read.',
   plan: 'Plan',
   cause: 'Cause',
-  causeGone: 'closed since',
   policies: 'Policies',
   noPolicies: 'none: it is about a vulnerability',
   severity: 'Severity',
@@ -49,8 +48,6 @@ export const action = {
   undoNot: 'There is nothing to undo.',
   proposedBy: 'Proposed by',
   proposedAt: 'Proposed',
-  votes: 'Votes',
-  noVotes: 'nobody has voted yet',
   approved: 'approved',
   rejected: 'rejected',
   needs: (people: number, given: number) => {

@@ -31,5 +31,4 @@ export const causes = {
   nowhere: 'place not known',
   none: 'No cause matches',
   noneWhy: 'Take a filter away, or look at what could not be read: what was not read has no cause here.',
-  hint: 'A cause is one place to change. It is ranked by how many findings the change closes.',
 } as const;

@@ -69,6 +69,13 @@ export const evidence = {
     rejected: 'Rejected',
     planned: (action: string, targets: number, phase: string) =>
       `Planned: ${action} on ${targets === 1 ? 'one thing' : `${targets.toLocaleString('en')} things`}${phase === '' ? '' : ` in ${phase}`}`,
+    claimed: 'A worker took it on',
+    step: (number: number) => `Step ${number} took effect`,
+    before: 'What was there before was kept',
+    bytes: (bytes: number) => `What was there before was kept, ${bytes.toLocaleString('en')} bytes`,
+    trust: (action: string, run: string) => `What ${action} has earned: a run was ${run}`,
+    budget: (count: number) =>
+      count === 1 ? 'Counted against one limit' : `Counted against ${count.toLocaleString('en')} limits`,
     baselines: (count: number) =>
       count === 1 ? 'Noted how much one policy finds' : `Noted how much ${count.toLocaleString('en')} policies find`,
   },

@@ -79,7 +79,7 @@ export const policies = {
   owners: (known: number, unknown: number) =>
     [
       `${known.toLocaleString('en')} ${known === 1 ? 'owner' : 'owners'}`,
-      ...(unknown > 0 ? [`${unknown.toLocaleString('en')} of nobody known`] : []),
+      ...(unknown > 0 ? [`nobody known for ${unknown.toLocaleString('en')}`] : []),
     ].join(', '),
   itsFindings: 'Its findings',
   readme: 'Why, what breaks, how to fix it',

@@ -32,7 +32,6 @@ export const response = {
     add: 'Add a team',
     addHint: 'as it stands as an owner: group:payments',
     addButton: 'Add',
-    remove: (team: string) => `Take back: ${team}`,
     new: 'new',
   },
   trust: {

@@ -16,7 +16,7 @@ export const timeline = {
   undoOf: (what: string) => `Undo: ${what}`,
   until: (day: string) => `until ${day}`,
   untilOver: 'no longer',
-  irreversible: 'cannot be',
+  irreversible: 'cannot be undone',
   nothing: 'nothing to undo',
   mayNot: 'It cannot be undone by you, or not now',
   drawing: (actions: number, lanes: number) =>

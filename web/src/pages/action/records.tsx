@@ -38,7 +38,9 @@ export function Records({ of: { id, targets }, query }: RecordsProps) {
                   <Time key="at" of={record.at} />,
                   words.recordKinds[record.kind],
                   record.actor,
-                  saysOf(record, names),
+                  <span key="says" className={classes.recordSays}>
+                    {saysOf(record, names)}
+                  </span>,
                   <span key="hash" className={classes.hash}>
                     <Mono short>{record.hash}</Mono>
                   </span>,

@@ -8,17 +8,20 @@ export interface ResourceName {
   readonly name: string;
   /** Its kind, and the namespace that tells it from others of its name. */
   readonly detail: string;
+  /** The cluster or the repository that it was seen in: tells what runs from what declares it. '' where the id does not say. */
+  readonly seenIn: string;
 }
 
 /** `kubernetes:deploy:apps/v1/Deployment/payments/api` is the Deployment api of payments; others are called by their last part. */
 export function resourceName(id: string): ResourceName {
   const kubernetes = /\/([A-Z][A-Za-z0-9]*)\/(?:([^/]+)\/)?([^/]+)$/.exec(id);
   const [, kind, namespace, name] = kubernetes ?? [];
+  const seenIn = /^kubernetes:([^:/]+)/.exec(id)?.[1] ?? '';
   if (kind !== undefined && name !== undefined) {
-    return { name, detail: namespace === undefined ? kind : `${kind} in ${namespace}` };
+    return { name, detail: namespace === undefined ? kind : `${kind} in ${namespace}`, seenIn };
   }
   const last = id.split('/').at(-1);
-  return { name: shortId(last === undefined || last === '' ? id : last), detail: '' };
+  return { name: shortId(last === undefined || last === '' ? id : last), detail: '', seenIn };
 }
 
 /** Images of the cause by what they are called, for those that a build or the path names; the digest of others. */

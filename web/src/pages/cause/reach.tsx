@@ -37,6 +37,7 @@ export function ReachPanel({ cause }: { readonly cause: Cause }) {
               to: `/inventory/images/${encodeURIComponent(digest)}`,
               name: nameOf(digest),
               detail: '',
+              seenIn: '',
             }))}
           />
         )}
@@ -77,6 +78,7 @@ interface Item {
   readonly to: string;
   readonly name: string;
   readonly detail: string;
+  readonly seenIn: string;
 }
 
 const SHOWN = 8;
@@ -93,16 +95,21 @@ function Group({
   readonly total: number;
 }) {
   const [isOpen, setOpen] = useState(false);
+  // What runs and what declares it may be called the same.
+  const names = new Map<string, number>();
+  for (const { name } of items) names.set(name, (names.get(name) ?? 0) + 1);
+  const isShared = (name: string): boolean => (names.get(name) ?? 0) > 1;
   const shown = isOpen ? items : items.slice(0, SHOWN);
   return (
     <section className={classes.group}>
       <h3 className={classes.groupTitle}>{title}</h3>
       {hint !== undefined && <p className={classes.groupHint}>{hint}</p>}
       <ul className={classes.names}>
-        {shown.map(({ id, to, name, detail }) => (
+        {shown.map(({ id, to, name, detail, seenIn }) => (
           <li key={id}>
             <PageLink to={to} title={detail === '' ? id : detail}>
               {name}
+              {isShared(name) && seenIn !== '' && <span className={classes.seenIn}> {seenIn}</span>}
             </PageLink>
           </li>
         ))}
@@ -117,7 +124,7 @@ function Group({
   );
 }
 
-/** By the phase that they are deployed in; those that no deployment names, where their namespace or path says a phase's name. */
+/** By the phase that they are deployed in, by name. One that no deployment names is counted, not listed. */
 function workloadsByPhase(
   workloads: readonly string[],
   deployments: Cause['rollout']['deployments'],
@@ -126,9 +133,13 @@ function workloadsByPhase(
     deployments.flatMap(({ releasePhase, workloads: ids }) => ids.map((id) => [id, releasePhase] as const)),
   );
   const byPhase = new Map<ReleasePhase, string[]>();
-  for (const id of workloads) {
+  for (const id of workloads.toSorted(byName)) {
     const phase = phaseOf.get(id);
     if (phase !== undefined) byPhase.set(phase, [...(byPhase.get(phase) ?? []), id]);
   }
   return byPhase;
+}
+
+function byName(a: string, b: string): number {
+  return resourceName(a).name.localeCompare(resourceName(b).name, 'en', { numeric: true });
 }

@@ -26,9 +26,19 @@ export function saysOf({ kind, body }: EvidenceRecord): string {
     const baselines = at(body, 'baselines');
     if (isRecord(baselines)) return says.baselines(Object.keys(baselines).length);
   }
-  if (kind === 'step') return isNumber(at(body, 'step')) ? says.step(at(body, 'step')) : says.claimed;
-  if (kind === 'before-image' && isNumber(at(body, 'bytes'))) return says.bytes(at(body, 'bytes'));
-  if (kind === 'trust') return says.trust(textAt(body, 'run') ?? '');
+  if (kind === 'step') {
+    const step = at(body, 'step');
+    return typeof step === 'number' ? says.step(step + 1) : says.claimed;
+  }
+  if (kind === 'before-image') {
+    const bytes = at(body, 'bytes');
+    return typeof bytes === 'number' ? says.bytes(bytes) : says.before;
+  }
+  if (kind === 'trust') return says.trust(textAt(body, 'action') ?? '', textAt(body, 'run') ?? '');
+  if (kind === 'budget') {
+    const claims = at(body, 'claims');
+    return says.budget(Array.isArray(claims) ? claims.length : 0);
+  }
   const first = word === undefined ? undefined : (wordOf(word) ?? sentence(word));
   return [first, because].filter((part) => part !== undefined && part !== '').join(': ');
 }

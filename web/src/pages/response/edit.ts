@@ -4,6 +4,8 @@ import type { Schemas } from '../../api/queries.js';
 import { memberOf, PHASES, RUNGS, SEVERITIES, type ReleasePhase, type Rung, type Severity } from '../../api/vocabulary.js';
 
 export type Plan = Schemas['Response']['plan'];
+/** What of a plan can be edited. */
+export type Editable = Pick<Plan, 'table' | 'ceilings'>;
 
 export interface Edit {
   readonly cells: ReadonlyMap<string, Rung>;
@@ -22,11 +24,11 @@ export function cellKey(severity: Severity, phase: ReleasePhase): string {
   return `${severity}.${phase}`;
 }
 
-export function heldRung(plan: Plan, severity: Severity, phase: ReleasePhase): Rung {
+export function heldRung(plan: Editable, severity: Severity, phase: ReleasePhase): Rung {
   return plan.table[severity]?.[phase] ?? 'record';
 }
 
-export function readEdit(texts: EditTexts, plan: Plan): Edit {
+export function readEdit(texts: EditTexts, plan: Editable): Edit {
   const cells = new Map<string, Rung>();
   for (const [name, rung] of pairsIn(texts.cell)) {
     const [severity, phase] = name.split('.');
@@ -39,7 +41,7 @@ export function readEdit(texts: EditTexts, plan: Plan): Edit {
   return { cells, ceiling: ceiling === plan.ceilings.organisation ? undefined : ceiling, teams };
 }
 
-export function heldTeam(plan: Plan, team: string): Rung | undefined {
+export function heldTeam(plan: Editable, team: string): Rung | undefined {
   return Object.hasOwn(plan.ceilings.teams, team) ? plan.ceilings.teams[team] : undefined;
 }
 

@@ -1,5 +1,6 @@
 // What is done at which severity in which release phase, as it holds, and as it would hold after an edit. The edit is in the address:
 // it can be sent to whoever decides. Nothing is written before it is saved.
+import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
@@ -66,6 +67,7 @@ function Editor({ held }: { readonly held: Schemas['Response'] }) {
       {isEdited && (
         <>
           {preview.error !== null && <ProblemState of={asProblem(preview.error)} retry={() => void preview.refetch()} small />}
+          {preview.isPending && <Skeleton height={420} radius="md" />}
           {preview.data !== undefined && preview.error === null && (
             <div data-stale={preview.isPlaceholderData || undefined} className={classes.fresh} aria-busy={preview.isFetching}>
               <Preview of={preview.data} />

@@ -15,6 +15,8 @@ import { around, touchedBy, type Lit, type Stream } from './stream.js';
 export interface DrawingProps {
   readonly stream: Stream;
   /** A cause was chosen: what it touches stands out while nothing else does. */
+  /** Connections that the API left out, for want of room. */
+  readonly leftOut: number;
   readonly hasCause: boolean;
   readonly hasAllRows: boolean;
   readonly onAllRows: () => void;
@@ -22,12 +24,13 @@ export interface DrawingProps {
 
 const ROOM = 32;
 
-export function Drawing({ stream, hasCause, hasAllRows, onAllRows }: DrawingProps) {
+export function Drawing({ stream, leftOut, hasCause, hasAllRows, onAllRows }: DrawingProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const layout = useMemo(
     () => (width === 0 ? undefined : layoutRiver(stream, width - ROOM, hasAllRows)),
     [stream, width, hasAllRows],
   );
+  const notDrawn = leftOut + (layout?.back ?? 0);
   const [pointed, setPointed] = useState<string>();
   // The focus ring and the pointer come first; what stands out follows.
   const point = useCallback((id: string | undefined) => startTransition(() => setPointed(id)), []);
@@ -43,6 +46,7 @@ export function Drawing({ stream, hasCause, hasAllRows, onAllRows }: DrawingProp
         )}
       </div>
       <Pointed stream={stream} id={pointed} lit={lit} />
+      {notDrawn > 0 && <p className={classes.leftOut}>{words.leftOut(notDrawn)}</p>}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/queries.js';
 import { PHASES } from '../../api/vocabulary.js';
@@ -92,8 +92,12 @@ function Flow({ river, state, setState }: { readonly river: River; readonly stat
   // A drawing shows what a cause touches among all else; a list has only that.
   const listed = useMemo(() => (cause === '' ? stream : onlyTouched(stream)), [cause, stream]);
   const isDrawn = state.view === 'drawing' && !isNarrow;
+  const updated = useUpdated(river, cause);
   return (
     <>
+      <p className="hw-unseen" role="status">
+        {updated}
+      </p>
       {cause !== '' && (
         <p className={classes.says} role="status">
           <CauseSays id={cause} stream={stream} />
@@ -104,11 +108,11 @@ function Flow({ river, state, setState }: { readonly river: River; readonly stat
           <Legend stream={stream} />
           <Drawing
             stream={stream}
+            leftOut={river.leftOut}
             hasCause={cause !== ''}
             hasAllRows={state.rows === 'all'}
             onAllRows={() => setState({ rows: 'all' }, { push: true })}
           />
-          {river.leftOut > 0 && <p className={classes.leftOut}>{words.leftOut(river.leftOut)}</p>}
         </Panel>
       ) : (
         <>
@@ -123,6 +127,17 @@ function Flow({ river, state, setState }: { readonly river: River; readonly stat
       )}
     </>
   );
+}
+
+/** Says so when a new look changed the river that is shown. */
+function useUpdated(river: River, cause: string): string {
+  const before = useRef({ river, cause });
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (before.current.river !== river && before.current.cause === cause) setSaid(words.updated);
+    before.current = { river, cause };
+  }, [river, cause]);
+  return said;
 }
 
 function Switch({ view, setState }: { readonly view: State[0]['view']; readonly setState: State[1] }) {

@@ -4,7 +4,7 @@
 // Pure: the same river and width give the same drawing.
 import type { ReleasePhase } from '../../api/vocabulary.js';
 import { arrange } from './arrange.js';
-import { columnsOf, itemsOf, type Item, type Segment } from './items.js';
+import { columnsOf, itemsOf, type Item } from './items.js';
 import type { RiverNode, Stream } from './stream.js';
 
 export interface RiverLayout {

@@ -111,7 +111,7 @@ function Counted({ lane, span, hot }: LaneDrawing) {
         style={{
           left: `${((from - span.from) / width) * 100}%`,
           width: `${((to - from) / width) * 100}%`,
-          height: `${Math.max(12, (rows.length / most) * 100)}%`,
+          height: `${Math.max(12, (rows.length / most) * 80)}%`,
         }}
         title={words.bucket(rows.length, exactTime(new Date(from).toISOString()), exactTime(new Date(to).toISOString()))}
       />
