@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly images?: number;
   /** How often each side is measured; medians are reported. */
   readonly rounds?: number;
+  /** For how long many look at the server at once. */
+  readonly minutes?: number;
 }
 
 /** The middle value; the mean of the two middle ones where their number is even. */

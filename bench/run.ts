@@ -1,6 +1,6 @@
 /**
  * Runs the benches and prints one row for each headline figure: ours, the baseline from the same run, and their ratio.
- * `npm run bench -- [NAME…] [--images N] [--rounds N]`
+ * `npm run bench -- [NAME…] [--images N] [--rounds N] [--minutes N]`
  */
 import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { bench as cloud } from './cloud.js';
 import { bench as gate } from './gate.js';
 import { bench as lineage } from './lineage.js';
 import { bench as policies } from './policies.js';
+import { bench as serve } from './serve.js';
 import { bench as simulate } from './simulate.js';
 import { bench as store } from './store.js';
 import { bench as sync } from './sync.js';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   cloud,
   change,
   gate,
+  serve,
   simulate,
   store,
   sync,
@@ -33,12 +35,12 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
 const { values, positionals } = parseArgs({
   args: argv.slice(2),
   allowPositionals: true,
-  options: { images: { type: 'string' }, rounds: { type: 'string' } },
+  options: { images: { type: 'string' }, rounds: { type: 'string' }, minutes: { type: 'string' } },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0)
   throw new Error(`no bench is called ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
-const options: BenchOptions = { ...given('images'), ...given('rounds') };
+const options: BenchOptions = { ...given('images'), ...given('rounds'), ...given('minutes') };
 
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -46,7 +48,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   for (const row of await bench(options)) print(row);
 }
 
-function given(name: 'images' | 'rounds'): BenchOptions {
+function given(name: 'images' | 'rounds' | 'minutes'): BenchOptions {
   const number = wholeNumber(name, values[name]);
   return number === undefined ? {} : { [name]: number };
 }

@@ -30,8 +30,6 @@ export default defineConfig({
         },
       },
     },
-    // The layout worker is one file of 1.5 MB that is loaded when a graph is drawn.
-    chunkSizeWarningLimit: 600,
   },
   server: {
     host: '127.0.0.1',

@@ -9,3 +9,27 @@ export const EXIT = {
   refused: { code: 6, means: 'A guardrail refused it; nothing was changed.' },
   interrupted: { code: 130, means: 'It was interrupted.' },
 } as const;
+
+const USAGE_ERRORS: ReadonlySet<string> = new Set([
+  'INPUT_NOT_FOUND',
+  'OPTION_INVALID',
+  'CONFIGURATION_INVALID',
+  'POLICY_INVALID',
+  'RESPONSE_PLAN_INVALID',
+  'PACK_UNKNOWN',
+  'FRAMEWORK_UNKNOWN',
+  'FRAMEWORK_INVALID',
+  'ID_UNKNOWN',
+  'SCAN_NOT_FOUND',
+  'REPORT_INVALID',
+  'BASELINE_INVALID',
+  'REVISION_NOT_FOUND',
+  'SOURCE_UNKNOWN',
+  'SOURCE_UNKNOWN_PLATFORM',
+  'NOTIFIER_UNKNOWN',
+]);
+
+/** Whether an error of this code ends with EXIT.usage. */
+export function isUsageError(code: string): boolean {
+  return USAGE_ERRORS.has(code);
+}

@@ -5,9 +5,10 @@ import { HeadwaterError, codeOf, messageOf } from '../lib/errors.js';
 import { plain } from '../lib/terminal.js';
 import type { CommandContext } from './command-context.js';
 import { consoleFor } from './console.js';
-import { EXIT } from './exit-codes.js';
+import { EXIT, isUsageError } from './exit-codes.js';
 import { accessNouns } from './nouns/access.js';
-import { configured, output } from './nouns/options.js';
+import { atServer, configured, output } from './nouns/options.js';
+import { ServerProblem } from './remote/problem.js';
 
 /** Options of every command. */
 interface GlobalOptions {
@@ -65,34 +66,17 @@ async function guarded(command: Run, context: CommandContext): Promise<number> {
       return EXIT.interrupted.code;
     }
     const { console } = context;
-    const code = codeOf(error);
+    const ofServer = error instanceof ServerProblem ? error : undefined;
+    const code = ofServer?.code ?? codeOf(error);
     const message = error instanceof Error && code !== 'INTERNAL' ? error.message : messageOf(error);
     for (const [i, line] of message.split('\n').entries())
       console.error(`${i === 0 ? `${console.errorStyle.red(code)}: ` : '  '}${plain(line)}`);
-    if (error instanceof HeadwaterError) console.error(`  ${plain(error.remedy)}`);
+    const remedy = ofServer?.remedy ?? (error instanceof HeadwaterError ? error.remedy : undefined);
+    if (remedy !== undefined) console.error(`  ${plain(remedy)}`);
     else if (error instanceof Error && process.env.HEADWATER_DEBUG !== undefined) console.error(error.stack ?? '');
-    return USAGE_ERRORS.has(code) ? EXIT.usage.code : EXIT.failure.code;
+    return ofServer?.exitCode ?? (isUsageError(code) ? EXIT.usage.code : EXIT.failure.code);
   }
 }
-
-const USAGE_ERRORS: ReadonlySet<string> = new Set([
-  'INPUT_NOT_FOUND',
-  'OPTION_INVALID',
-  'CONFIGURATION_INVALID',
-  'POLICY_INVALID',
-  'RESPONSE_PLAN_INVALID',
-  'PACK_UNKNOWN',
-  'FRAMEWORK_UNKNOWN',
-  'FRAMEWORK_INVALID',
-  'ID_UNKNOWN',
-  'SCAN_NOT_FOUND',
-  'REPORT_INVALID',
-  'BASELINE_INVALID',
-  'REVISION_NOT_FOUND',
-  'SOURCE_UNKNOWN',
-  'SOURCE_UNKNOWN_PLATFORM',
-  'NOTIFIER_UNKNOWN',
-]);
 
 function ownVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -152,13 +136,17 @@ export function buildProgram(
     );
 
   const cause = program.command('cause').description('root causes: the places where findings can be fixed for good');
-  fromScan(cause.command('list').argument('[input...]', INPUTS))
+  atServer(fromScan(cause.command('list').argument('[input...]', INPUTS)))
     .description('causes, what closes the most first')
     .addOption(output(['table', 'json', 'yaml', 'jsonl']))
     .action((inputs: string[], options) =>
       go(async (context) => (await import('./commands/cause.js')).listCauses(inputs, options, context)),
     );
-  fromScan(cause.command('show').argument('<id>', 'an id, or any part of one that is unambiguous').argument('[input...]', INPUTS))
+  atServer(
+    fromScan(
+      cause.command('show').argument('<id>', 'an id, or any part of one that is unambiguous').argument('[input...]', INPUTS),
+    ),
+  )
     .description('one cause: the line, the owner, the evidence, the fix and its way down')
     .addOption(output(['table', 'json', 'yaml']))
     .action((id: string, inputs: string[], options) =>
@@ -172,7 +160,7 @@ export function buildProgram(
     );
 
   const finding = program.command('finding').description('findings: what fails, one by one');
-  fromScan(finding.command('list').argument('[input...]', INPUTS))
+  atServer(fromScan(finding.command('list').argument('[input...]', INPUTS)))
     .description('all findings')
     .addOption(output(['table', 'json', 'yaml', 'jsonl']))
     .option('--severity <severity>', 'only this severe or worse')
@@ -374,15 +362,13 @@ export function buildProgram(
     );
 
   const action = program.command('action').description('what was done, and undoing it');
-  action
-    .command('list')
-    .description('actions that were taken on this machine')
+  atServer(action.command('list'))
+    .description('actions that were taken on this machine, or all of a server')
     .addOption(output(['table', 'json', 'yaml', 'jsonl']))
     .action((options) => go(async (context) => (await import('./commands/action.js')).listActions(options, context)));
-  action
-    .command('undo')
-    .argument('<id>')
+  atServer(action.command('undo').argument('<id>'))
     .description('put back what an action changed; previews unless --yes')
+    .option('--because <reason>', 'with --server: a sentence for the record')
     .option('--config <file>', 'headwater.yaml')
     .option('--yes', 'do it')
     .action((id: string, options) =>
@@ -403,16 +389,14 @@ export function buildProgram(
     .action((ids: string[], options) =>
       go(async (context) => (await import('./commands/action-plan.js')).runActions(ids, options, context)),
     );
-  action
-    .command('show')
-    .argument('<id>')
+  atServer(action.command('show').argument('<id>'))
     .description('one action: what and why, who agreed, every call, what came of it')
     .addOption(output(['table', 'json', 'yaml']))
     .action((id: string, options) =>
       go(async (context) => (await import('./commands/action-plan.js')).showAction(id, options, context)),
     );
   for (const kind of ['approve', 'reject'] as const) {
-    configured(action.command(kind).argument('<id>'))
+    atServer(configured(action.command(kind).argument('<id>')))
       .description(`${kind} a plan by its hash; shows it unless --yes`)
       .option('--as <id>', 'who says so, by the id that `people` has for them; this user of the machine without')
       .option('--because <reason>', 'a sentence for the record')
@@ -435,13 +419,11 @@ export function buildProgram(
     .addOption(output(['table', 'json', 'yaml', 'jsonl']))
     .action((options) => go(async (context) => (await import('./commands/action-plan.js')).listActionKinds(options, context)));
 
-  program
-    .command('halt')
+  atServer(program.command('halt'))
     .description('stop acting on every worker within a second; what is in flight finishes or is put back')
     .requiredOption('--because <reason>', 'a sentence for the record')
     .action((options) => go(async (context) => (await import('./commands/halt.js')).halt(options, context)));
-  program
-    .command('resume')
+  atServer(program.command('resume'))
     .description('let workers act again; previews unless --yes')
     .requiredOption('--because <reason>', 'a sentence for the record')
     .option('--yes', 'do it')
@@ -556,9 +538,7 @@ export function buildProgram(
     .action((file: string) => go(async (context) => (await import('./commands/store.js')).restore(file, context)));
 
   const evidence = program.command('evidence').description('the log of all that was decided, done and said');
-  evidence
-    .command('verify')
-    .argument('[file]', 'an export (`headwater evidence export`); the store without')
+  atServer(evidence.command('verify').argument('[file]', 'an export (`headwater evidence export`); the store without'))
     .description('whether each record is as it was written; exit 1 when one is not')
     .option(
       '--anchor <hash@sequence>',
@@ -570,8 +550,7 @@ export function buildProgram(
     .action((file: string | undefined, options) =>
       go(async (context) => (await import('./commands/evidence.js')).verifyLog(file, options, context)),
     );
-  evidence
-    .command('export')
+  atServer(evidence.command('export'))
     .description('all records as JSON lines, or as events of OCSF 1.6: what happened to findings, and what was done about them')
     .option('--from <number>', 'the first record', '1')
     .addOption(new Option('-o, --output <format>', 'jsonl, ocsf').default('jsonl'))

@@ -91,11 +91,4 @@ export {
   type PolicyCoverageReport,
 } from './policy-coverage.js';
 export { openHooks, type HookAnswer, type HookPorts, type Hooks } from './serve/webhooks.js';
-export {
-  mailLink,
-  showMailLink,
-  voteByMailLink,
-  type AskedPlan,
-  type MailPage,
-  type MailVotePorts,
-} from './serve/mail-links.js';
+export { mailLink, showMailLink, voteByMailLink, type AskedPlan, type MailPage, type MailVotePorts } from './serve/mail-links.js';

@@ -8,8 +8,9 @@ export interface ActionLedger {
   /**
    * Before anything is done: the plan as it will be executed. Recording the same plan again gives the entry that there is.
    * Throws PLAN_ALTERED when the hash is not that of the plan.
+   * @param effects by target, in sentences: what people who must agree are told that will be different
    */
-  recordPlan(plan: ActionPlan, proposedBy: string): Promise<string>;
+  recordPlan(plan: ActionPlan, proposedBy: string, effects?: PlanEffects): Promise<string>;
   /**
    * Takes a target for one worker: true for the first, and for another one only once `takeover` says that the first is dead.
    * A target that has an outcome is nobody's any more.
@@ -27,6 +28,9 @@ export interface ActionLedger {
   /** Newest first. */
   entries(filter?: ActionFilter): AsyncIterable<ActionEntry>;
 }
+
+/** By target: its resource's id. */
+export type PlanEffects = ReadonlyMap<string, readonly string[]>;
 
 export interface ActionFilter {
   readonly cause?: string;
@@ -46,6 +50,8 @@ export interface ActionEntry {
   readonly at: string;
   readonly proposedBy: string;
   readonly plan: ActionPlan;
+  /** As they were told when it was planned. */
+  readonly effects: PlanEffects;
   /** By target: its resource's id. A target that nothing was recorded of is not in it. */
   readonly targets: ReadonlyMap<string, TargetProgress>;
 }

@@ -8,8 +8,9 @@ import etag from '@fastify/etag';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyServerOptions } from 'fastify';
+import fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { HeadwaterError } from '../lib/errors.js';
 import type { Serving } from '../pipeline/index.js';
 import type { ConfiguredServer } from '../config/index.js';
 import { authentication, idempotency } from './auth/index.js';
@@ -32,7 +33,7 @@ export interface AppOptions {
   /** The folder of the built web interface; undefined for the API alone. */
   readonly web?: string | undefined;
   readonly logger?: FastifyServerOptions['logger'];
-  /** Requests that one client may make in a minute. */
+  /** Requests that one person may make in a minute. */
   readonly perMinute?: number;
   /** Told of what else answers on the same address: webhooks, links in mails. */
   readonly mount?: (app: App) => Promise<void>;
@@ -42,9 +43,18 @@ export interface AppOptions {
 const BODY = 256 * 1024;
 /** In milliseconds. */
 const SLOWEST = 30_000;
+/** Of one person; of one address as many times more, for many people may come from it. */
 const PER_MINUTE = 1_200;
+const BEHIND_ONE_ADDRESS = 50;
 
-export async function createApp(options: AppOptions): Promise<{ readonly app: App; readonly events: EventHub }> {
+export interface CreatedApp {
+  readonly app: App;
+  readonly events: EventHub;
+  /** Goes on answering, and asks everybody to come back elsewhere: streams end, and so does each connection with its next answer. */
+  readonly drain: () => void;
+}
+
+export async function createApp(options: AppOptions): Promise<CreatedApp> {
   const { serving, server, listening, web, logger = false, perMinute = PER_MINUTE } = options;
   const app: App = fastify({
     logger,
@@ -52,6 +62,8 @@ export async function createApp(options: AppOptions): Promise<{ readonly app: Ap
     requestTimeout: SLOWEST,
     handlerTimeout: SLOWEST,
     routerOptions: { maxParamLength: 2_000 },
+    // A request that comes on an open connection while the last ones are answered is answered, too.
+    return503OnClosing: false,
     // Of ours, so that nobody writes into the log by a header.
     requestIdHeader: false,
     trustProxy: server.trustProxy,
@@ -65,7 +77,7 @@ export async function createApp(options: AppOptions): Promise<{ readonly app: Ap
   });
 
   await app.register(helmet, SECURITY);
-  await app.register(rateLimit, { max: perMinute, timeWindow: 60_000 });
+  await limits(app, perMinute);
   await app.register(compress, { encodings: ['br', 'gzip'], brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } });
   await app.register(etag, { weak: true });
   await app.register(swagger, openApi(serving.request.version));
@@ -86,9 +98,35 @@ export async function createApp(options: AppOptions): Promise<{ readonly app: Ap
   sessionRoutes(app, serving, events);
   await options.mount?.(app);
   await webPages(app, web);
-  app.addHook('onClose', async () => events.close());
+  let isDraining = false;
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (isDraining) void reply.header('connection', 'close');
+    return payload;
+  });
+  const drain = (): void => {
+    isDraining = true;
+    events.close();
+  };
+  app.addHook('preClose', async () => drain());
   await app.ready();
-  return { app, events };
+  return { app, events, drain };
+}
+
+/** The limit of an address holds before anybody is asked who they are; that of a person, once it is known who they are. */
+async function limits(app: App, perMinute: number): Promise<void> {
+  const timeWindow = 60_000;
+  const keyGenerator = ({ principal, ip }: FastifyRequest): string => (principal === undefined ? ip : `person ${principal.id}`);
+  await app.register(rateLimit, { max: perMinute, timeWindow, keyGenerator });
+  const ofAddress = app.createRateLimit({
+    max: perMinute * BEHIND_ONE_ADDRESS,
+    timeWindow,
+    keyGenerator: ({ ip }: FastifyRequest) => ip,
+  });
+  app.addHook('onRequest', async (request) => {
+    const limit = await ofAddress(request);
+    if (!limit.isAllowed && limit.isExceeded)
+      throw new HeadwaterError('TOO_MANY_REQUESTS', `one address may make ${limit.max} requests a minute`);
+  });
 }
 
 /** Styles are set by the component library on elements; scripts are files of ours and nothing else. */

@@ -1095,9 +1095,15 @@ export interface components {
       targets: {
         resource: string;
         name: string;
+        service: string;
         outcome: string | null;
         undo: string | null;
       }[];
+      /** @description When nobody can agree any more; null when it does not wait. */
+      lapsesAt: string | null;
+      /** @description How many must agree. */
+      people: number;
+      agreed: number;
       endedAt: string | null;
       /** @description Until when it can be undone; null when there is nothing to undo, or it cannot be. */
       undoUntil: string | null;
@@ -1842,11 +1848,11 @@ export interface operations {
         severity?:
           | ('unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical')
           | ('unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical')[];
-        /** @description Kinds of cause. */
+        /** @description Kinds of cause. Empty for what has none. */
         kind?: string | string[];
-        /** @description Likeliest owners. */
+        /** @description Likeliest owners. Empty for what has none. */
         owner?: string | string[];
-        /** @description Repositories of the fix. */
+        /** @description Repositories of the fix. Empty for what has none. */
         repository?: string | string[];
         phase?:
           | ('development' | 'test' | 'staging' | 'production' | 'unknown')
@@ -1997,13 +2003,13 @@ export interface operations {
         phase?:
           | ('development' | 'test' | 'staging' | 'production' | 'unknown')
           | ('development' | 'test' | 'staging' | 'production' | 'unknown')[];
-        /** @description Policies or advisories. */
+        /** @description Policies or advisories. Empty for what has none. */
         rule?: string | string[];
-        /** @description Ids of resources, digests of images. */
+        /** @description Ids of resources, digests of images. Empty for what has none. */
         about?: string | string[];
-        /** @description Ids of causes. */
+        /** @description Ids of causes. Empty for what has none. */
         cause?: string | string[];
-        /** @description Likeliest owners of the cause. */
+        /** @description Likeliest owners of the cause. Empty for what has none. */
         owner?: string | string[];
         /** @description Words that its name or title has, each by its beginning. */
         q?: string;
@@ -2163,14 +2169,14 @@ export interface operations {
         limit?: number;
         /** @description The `next` of the page before. */
         after?: string;
-        /** @description Repositories. */
+        /** @description Repositories. Empty for what has none. */
         repository?: string | string[];
         phase?:
           | ('development' | 'test' | 'staging' | 'production' | 'unknown')
           | ('development' | 'test' | 'staging' | 'production' | 'unknown')[];
-        /** @description Digests of base images. */
+        /** @description Digests of base images. Empty for what has none. */
         parent?: string | string[];
-        /** @description Steps from an image without a base. */
+        /** @description Steps from an image without a base. Empty for what has none. */
         level?: string | string[];
         /** @description Words that its name or title has, each by its beginning. */
         q?: string;
@@ -2271,17 +2277,17 @@ export interface operations {
         limit?: number;
         /** @description The `next` of the page before. */
         after?: string;
-        /** @description Platforms. */
+        /** @description Platforms. Empty for what has none. */
         platform?: string | string[];
-        /** @description Kinds. */
+        /** @description Kinds. Empty for what has none. */
         kind?: string | string[];
-        /** @description Accounts. */
+        /** @description Accounts. Empty for what has none. */
         account?: string | string[];
-        /** @description Clusters. */
+        /** @description Clusters. Empty for what has none. */
         cluster?: string | string[];
-        /** @description Regions. */
+        /** @description Regions. Empty for what has none. */
         region?: string | string[];
-        /** @description Namespaces. */
+        /** @description Namespaces. Empty for what has none. */
         namespace?: string | string[];
         phase?:
           | ('development' | 'test' | 'staging' | 'production' | 'unknown')

@@ -30,24 +30,32 @@ export interface Change {
 export interface EventHub {
   readonly clients: () => number;
   attach(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Ends every stream; who comes later is told where things are, and no more. */
   close(): void;
 }
 
 type Position = Pick<Change, 'sequence' | 'revision'>;
 
 export function eventHub({ evidence, view }: Pick<Serving, 'evidence' | 'view'>, log: FastifyInstance['log']): EventHub {
-  const open = new Set<FastifyReply>();
-  let known: Position | undefined;
+  /** How far each was told. */
+  const open = new Map<FastifyReply, Position>();
   let timer: NodeJS.Timeout | undefined;
   let asking = false;
+  let isClosed = false;
 
+  /** Who comes while the store is asked is not told of it, and has its own place when it is asked again: nobody misses anything. */
   async function tick(): Promise<void> {
     if (asking) return;
     asking = true;
     try {
-      const change = await changeSince(known);
-      known = { sequence: change.sequence, revision: change.revision };
-      if (change.kinds.length > 0) for (const reply of open) send(reply, change);
+      const told = [...open.keys()];
+      const change = await changeSince(furthestBehind(open.values()));
+      const text = textOf(change);
+      for (const reply of told) {
+        if (!open.has(reply)) continue;
+        open.set(reply, change);
+        if (change.kinds.length > 0) send(reply, text);
+      }
     } catch (error) {
       // The next turn asks again; clients miss nothing, for they are told from where they are.
       log.warn({ err: error }, 'What changed could not be asked for');
@@ -66,8 +74,10 @@ export function eventHub({ evidence, view }: Pick<Serving, 'evidence' | 'view'>,
     // Another store, or one that was restored.
     if (now.sequence < from.sequence || now.sequence - from.sequence > MOST) kinds.add('*');
     else if (now.sequence > from.sequence)
-      for (const { sequence, kind, subject } of await evidence.newest({ limit: MOST })) {
-        if (sequence <= from.sequence) break;
+      for (const { kind, subject } of await evidence.newest({
+        before: now.sequence + 1,
+        limit: now.sequence - from.sequence,
+      })) {
         kinds.add(kind);
         if (kind !== 'finding' && subjects.size < SUBJECTS) subjects.add(subject);
       }
@@ -78,7 +88,7 @@ export function eventHub({ evidence, view }: Pick<Serving, 'evidence' | 'view'>,
     clients: () => open.size,
     async attach(request, reply) {
       const before = positionIn(request.headers['last-event-id']);
-      const first = await changeSince(before ?? known);
+      const first = await changeSince(before);
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {
@@ -88,8 +98,12 @@ export function eventHub({ evidence, view }: Pick<Serving, 'evidence' | 'view'>,
         'x-accel-buffering': 'no',
       });
       raw.write('retry: 2000\n\n');
-      send(reply, first);
-      open.add(reply);
+      send(reply, textOf(first));
+      if (isClosed || raw.destroyed) {
+        raw.end();
+        return;
+      }
+      open.set(reply, first);
       timer ??= setInterval(() => void tick(), EVERY);
       const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT);
       const end = setTimeout(() => raw.end(), LONGEST);
@@ -100,20 +114,34 @@ export function eventHub({ evidence, view }: Pick<Serving, 'evidence' | 'view'>,
         if (open.size > 0) return;
         clearInterval(timer);
         timer = undefined;
-        known = undefined;
       });
     },
     close() {
+      isClosed = true;
       clearInterval(timer);
-      for (const { raw } of open) raw.end();
+      for (const { raw } of open.keys()) raw.end();
     },
   };
 }
 
-function send({ raw }: FastifyReply, change: Change): void {
+function furthestBehind(positions: Iterable<Position>): Position | undefined {
+  let last: Position | undefined;
+  for (const { sequence, revision } of positions)
+    last = {
+      sequence: Math.min(sequence, last?.sequence ?? sequence),
+      revision: Math.min(revision, last?.revision ?? revision),
+    };
+  return last;
+}
+
+function textOf(change: Change): string {
+  return `id: ${change.sequence}.${change.revision}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`;
+}
+
+function send({ raw }: FastifyReply, text: string): void {
   // One that does not read is not waited for: it comes back, and is told then.
   if (raw.writableLength > 64 * 1024) raw.destroy();
-  else raw.write(`id: ${change.sequence}.${change.revision}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
+  else raw.write(text);
 }
 
 function positionIn(header: string | string[] | undefined): Position | undefined {

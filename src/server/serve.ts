@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyServerOptions } from 'fastify';
 import { HeadwaterError, codeOf, messageOf } from '../lib/errors.js';
 import { hostAndPort } from '../lib/network-address.js';
+import { systemTimer } from '../lib/system-timer.js';
 import {
   SYSTEM_CLOCK,
   openHooks,
@@ -15,6 +16,7 @@ import {
   type Serving,
   type ServingRequest,
 } from '../pipeline/index.js';
+import type { Readiness } from '../ports/index.js';
 import { createApp } from './app.js';
 import { assertMayListen, newStartAddress } from './auth/index.js';
 import { managementServer } from './management.js';
@@ -30,6 +32,8 @@ export interface ServeOptions {
   /** Without the web interface. */
   readonly noWeb?: boolean;
   readonly logger?: FastifyServerOptions['logger'];
+  /** In milliseconds: so long it says that it is not ready, and still answers, before it stops. None without. */
+  readonly drain?: number;
   /** Told once it can be reached. */
   readonly onListening: (where: Listening) => void;
   readonly onProblem: (what: string, because: string) => void;
@@ -42,6 +46,9 @@ export interface Listening {
   readonly start?: string;
   readonly management?: string;
 }
+
+/** In milliseconds: so long what is under way may take once nothing new is taken. */
+const LAST_ANSWERS = 1_500;
 
 /** Where `npm run build` puts the web interface. */
 function builtWeb(): string {
@@ -63,7 +70,7 @@ export async function serveHttp(options: ServeOptions): Promise<void> {
       clients: () => clients(),
       onProblem: (because) => options.onProblem('count', because),
     });
-    const { app, events } = await createApp({
+    const { app, events, drain } = await createApp({
       serving,
       server,
       listening: () => address,
@@ -76,10 +83,10 @@ export async function serveHttp(options: ServeOptions): Promise<void> {
     });
     clients = events.clients;
     let isStarted = false;
-    const management =
-      options.noManagement === true
-        ? undefined
-        : managementServer({ ready: () => serving.figures.ready(), started: () => isStarted, metrics });
+    let isStopping = false;
+    const ready = async (): Promise<Readiness> =>
+      isStopping ? { kind: 'not-ready', because: 'it is stopping' } : serving.figures.ready();
+    const management = options.noManagement === true ? undefined : managementServer({ ready, started: () => isStarted, metrics });
     try {
       address = await listen(app, server.listen);
       const managed =
@@ -96,8 +103,15 @@ export async function serveHttp(options: ServeOptions): Promise<void> {
         ...(managed === undefined ? {} : { management: managed }),
       });
       await aborted(signal);
+      isStopping = true;
+      // Whoever sends requests here asks whether it is ready, and takes a moment to find out that it is not.
+      drain();
+      if (options.drain !== undefined) await systemTimer.sleep(options.drain);
     } finally {
+      // A browser opens connections ahead of what it may ask, and one on which nothing was asked yet is not known to be idle.
+      const hurry = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS);
       await Promise.allSettled([app.close(), management?.close()]);
+      clearTimeout(hurry);
     }
   });
 }

@@ -6,7 +6,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type pg from 'pg';
 import { canonicalJson } from '../lib/canonical-json.js';
 import type { ActionPlan, Outcome } from '../model/index.js';
-import type { ActionEntry, ActionFilter, ActionLedger, TargetProgress } from '../ports/index.js';
+import type { ActionEntry, ActionFilter, ActionLedger, PlanEffects, TargetProgress } from '../ports/index.js';
 import type { BigNumber } from './database.js';
 import { appendEvidence } from './evidence-log.js';
 import * as evidenceOf from './evidence-of.js';
@@ -16,9 +16,9 @@ import { build, read, readOnce, write, type Session } from './session.js';
 
 export function createActionLedger(pool: pg.Pool): ActionLedger {
   return {
-    recordPlan: async (plan, proposedBy) => {
+    recordPlan: async (plan, proposedBy, effects = new Map()) => {
       assertUnaltered(plan);
-      return write(pool, (session) => recordPlan(session, plan, proposedBy));
+      return write(pool, (session) => recordPlan(session, plan, proposedBy, effects));
     },
     claimTarget: (...claim) => claimTarget(pool, ...claim),
     recordBeforeImage: (entry, target, before) =>
@@ -31,7 +31,7 @@ export function createActionLedger(pool: pg.Pool): ActionLedger {
   };
 }
 
-async function recordPlan(session: Session, plan: ActionPlan, proposedBy: string): Promise<string> {
+async function recordPlan(session: Session, plan: ActionPlan, proposedBy: string, effects: PlanEffects): Promise<string> {
   const id = entryIdOf(plan);
   const row = {
     id,
@@ -39,6 +39,7 @@ async function recordPlan(session: Session, plan: ActionPlan, proposedBy: string
     cause_hash: hashOf(plan.cause),
     action: plan.action,
     plan: canonicalJson(plan),
+    effects: effects.size === 0 ? null : JSON.stringify([...effects]),
   };
   const kept = build.insertInto('headwater.action_entry').values(row);
   const [made] = await session.run(kept.onConflict((conflict) => conflict.doNothing()).returning(['number', 'at']));
@@ -149,9 +150,10 @@ interface EntryRow {
   readonly proposed_by: string;
   /** Canonical JSON. */
   readonly plan: string;
+  readonly effects: string | null;
 }
 
-const ENTRIES = sql`select number, id, at, proposed_by, plan from headwater.action_entry`;
+const ENTRIES = sql`select number, id, at, proposed_by, plan, effects from headwater.action_entry`;
 /** Before-images of so many entries are in memory at once. */
 const CHUNK = 20;
 
@@ -203,11 +205,12 @@ async function withTargets(session: Session, entries: readonly EntryRow[]): Prom
       and (worker is not null or steps > 0 or before is not null or outcome is not null or undo is not null)
     order by entry, place`);
   for (const row of rows) targets.get(row.entry)?.set(row.target, progressOf(row));
-  return entries.map(({ number, id, at, proposed_by, plan }) => ({
+  return entries.map(({ number, id, at, proposed_by, plan, effects }) => ({
     id,
     at: at.toISOString(),
     proposedBy: proposed_by,
     plan: JSON.parse(plan),
+    effects: new Map(effects === null ? [] : JSON.parse(effects)),
     targets: targets.get(number) ?? new Map(),
   }));
 }

@@ -238,6 +238,8 @@ interface ActionEntryTable {
   action: string;
   /** Canonical JSON. */
   plan: string;
+  /** JSON: pairs of target and sentences; null where none were given. */
+  effects: string | null;
 }
 
 /** A target of a recorded plan, from the beginning on. */

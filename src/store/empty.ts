@@ -20,7 +20,8 @@ export async function emptyStore(folder: string): Promise<void> {
         select count(*)::integer as others from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
           and query not like '%pg_try_advisory_lock_shared%'`);
-      if ((rows[0]?.others ?? 0) > 0) throw new HeadwaterError('SERVER_RUNNING', 'the sample estate is being served by another process');
+      if ((rows[0]?.others ?? 0) > 0)
+        throw new HeadwaterError('SERVER_RUNNING', 'the sample estate is being served by another process');
       for (const schema of SCHEMAS) await client.query(`drop schema if exists ${schema} cascade`);
     } finally {
       await client.end();

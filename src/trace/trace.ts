@@ -147,6 +147,11 @@ function reachOf(findings: readonly Finding[], graph: EstateGraph): Reach {
     }
     addImage(finding.image);
   }
+  // The same where only what they run was reported.
+  for (const workload of [...workloads]) {
+    const declared = graph.declaredBy(workload);
+    if (declared !== undefined) workloads.delete(declared);
+  }
   const byReleasePhase = Object.fromEntries(RELEASE_PHASES.map((phase) => [phase, 0])) as Record<ReleasePhase, number>;
   for (const workload of workloads) byReleasePhase[graph.phaseOf(workload).phase] += 1;
   return { images: [...images], workloads: [...workloads], byReleasePhase };

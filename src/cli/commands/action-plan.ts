@@ -19,6 +19,7 @@ import {
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
+import { askedServer, type ServerOption } from '../remote/where.js';
 import { actionPage, responseListPage } from '../render/action.js';
 import { table } from '../render/table.js';
 import { showProgress } from './reports.js';
@@ -93,8 +94,20 @@ async function previewRun(ids: readonly string[], { console, signal }: CommandCo
   return EXIT.ok.code;
 }
 
-export async function showAction(id: string, options: { readonly output: string }, context: CommandContext): Promise<number> {
+export async function showAction(
+  id: string,
+  options: ServerOption & { readonly output: string },
+  context: CommandContext,
+): Promise<number> {
   const format = formatOf(options.output, FORMATS);
+  const server = askedServer(options);
+  if (server !== undefined) {
+    const { connect } = await import('../remote/client.js');
+    const { actionAt, remoteActionPage } = await import('../remote/actions.js');
+    const action = await actionAt(await connect(server, context.signal), id);
+    context.console.out(format === 'table' ? remoteActionPage(action, context.console.style) : serialise(format, action));
+    return EXIT.ok.code;
+  }
   const report = await withStore(context.signal, async ({ actions, approvals }) => {
     const entry = await actions.entry(id);
     if (entry === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${id}`);
@@ -105,7 +118,7 @@ export async function showAction(id: string, options: { readonly output: string 
   return EXIT.ok.code;
 }
 
-interface VoteOptions {
+interface VoteOptions extends ServerOption {
   readonly because?: string;
   readonly as?: string;
   readonly config?: string;
@@ -120,6 +133,12 @@ export async function voteOnAction(
   context: CommandContext,
 ): Promise<number> {
   const { console, signal } = context;
+  const server = askedServer(options, { '--as': options.as, '--config': options.config });
+  if (server !== undefined) {
+    const { connect } = await import('../remote/client.js');
+    const { voteAt } = await import('../remote/actions.js');
+    return voteAt(await connect(server, signal), kind, id, options, context);
+  }
   return withStore(signal, async ({ actions, approvals }) => {
     const entry = await actions.entry(id);
     if (entry === undefined) throw new HeadwaterError('ID_UNKNOWN', `no action has the id ${id}`);

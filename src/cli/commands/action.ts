@@ -14,10 +14,14 @@ import {
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
+import type { ActionRow } from '../remote/actions.js';
+import { askedServer, type AskedServer, type ServerOption } from '../remote/where.js';
 import { table } from '../render/table.js';
 
-export async function listActions(options: { readonly output: string }, context: CommandContext): Promise<number> {
+export async function listActions(options: ServerOption & { readonly output: string }, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
+  const server = askedServer(options);
+  if (server !== undefined) return listActionsAt(server, format, context);
   const items = [...(await editsHere()), ...(await actsOnEstates(context))].toSorted((a, b) => (a.at < b.at ? -1 : 1));
   const { console } = context;
   if (format !== 'table') console.out(serialise(format, { apiVersion: 'headwater.dev/v1', kind: 'ActionList', items }, items));
@@ -31,9 +35,42 @@ export async function listActions(options: { readonly output: string }, context:
       state,
       outcomes.map(({ target, kind }) => plain(`${target} ${kind}`)).join(', '),
     ]);
-    console.out(table(['ACTION', 'AT', 'WHAT', 'CAUSE', 'STATE', 'OUTCOMES'], rows, console.style, console.width));
+    console.out(table(HEADS, rows, console.style, console.width));
   }
   return EXIT.ok.code;
+}
+
+const HEADS = ['ACTION', 'AT', 'WHAT', 'CAUSE', 'STATE', 'OUTCOMES'];
+
+/** In the server's order: the newest first. */
+async function listActionsAt(
+  server: AskedServer,
+  format: (typeof LIST_FORMATS)[number],
+  context: CommandContext,
+): Promise<number> {
+  const { connect } = await import('../remote/client.js');
+  const { actionsAt } = await import('../remote/actions.js');
+  const { writeRows } = await import('../remote/rows.js');
+  const { style, width } = context.console;
+  const pages = actionsAt(await connect(server, context.signal));
+  const how = { format, kind: 'ActionRowList', draw };
+  await writeRows(pages, how, context);
+  return EXIT.ok.code;
+
+  function draw(items: readonly ActionRow[]): string {
+    if (items.length === 0) return 'No actions were taken.';
+    const rows = items.map(({ id, at, action, cause, state, targets }) =>
+      [
+        id,
+        at,
+        action,
+        cause.id,
+        state,
+        targets.flatMap(({ resource, outcome }) => (outcome === null ? [] : [`${resource} ${outcome}`])).join(', '),
+      ].map(plain),
+    );
+    return table(HEADS, rows, style, width);
+  }
 }
 
 type ListedAction = ActionList['items'][number];
@@ -72,9 +109,15 @@ async function actsOnEstates({ signal }: CommandContext): Promise<readonly Liste
 
 export async function undoAction(
   id: string,
-  options: { readonly yes?: boolean; readonly config?: string },
+  options: ServerOption & { readonly yes?: boolean; readonly because?: string; readonly config?: string },
   context: CommandContext,
 ): Promise<number> {
+  const server = askedServer(options, { '--config': options.config });
+  if (server !== undefined) {
+    const { connect } = await import('../remote/client.js');
+    const { undoAt } = await import('../remote/actions.js');
+    return undoAt(await connect(server, context.signal), id, options, context);
+  }
   const ledger = editLedger(stateFolder());
   const entry = await ledger.entry(id);
   if (entry === undefined) {

@@ -1,19 +1,23 @@
 /** `headwater cause list|show|fix`. Fixing previews unless --write, and then executes the very plan that was recorded. */
-import { HeadwaterError } from '../../lib/errors.js';
 import { plain } from '../../lib/terminal.js';
 import { stateFolder, writeFix, type ReportedCause, type ScanReport } from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
-import { causePage, causeTable, diffLines } from '../render/cause.js';
-import { reportFor, type FromScanOptions } from './reports.js';
+import { byPartOfId } from '../part-of-id.js';
+import type { CauseRow } from '../remote/estate.js';
+import { askedServer, type AskedServer, type ServerOption } from '../remote/where.js';
+import { LISTED, causePage, causeRowTable, causeTable, diffLines } from '../render/cause.js';
+import { onlyHere, reportFor, type FromScanOptions } from './reports.js';
 
-interface Options extends FromScanOptions {
+interface Options extends FromScanOptions, ServerOption {
   readonly output: string;
 }
 
 export async function listCauses(inputs: readonly string[], options: Options, context: CommandContext): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
+  const server = askedServer(options, onlyHere(inputs, options));
+  if (server !== undefined) return listCausesAt(server, format, context);
   const { causes } = await reportFor(inputs, options, context);
   const { console } = context;
   if (format === 'table') console.out(causes.length === 0 ? 'No causes.' : causeTable(causes, console.style, console.width));
@@ -28,9 +32,46 @@ export async function showCause(
   context: CommandContext,
 ): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
+  const server = askedServer(options, onlyHere(inputs, options));
+  if (server !== undefined) return showCauseAt(server, id, format, context);
   const report = await reportFor(inputs, options, context);
   const cause = findCause(report, id);
   context.console.out(format === 'table' ? causePage(report, cause, context.console.style) : serialise(format, cause));
+  return EXIT.ok.code;
+}
+
+type ListFormat = (typeof LIST_FORMATS)[number];
+
+async function listCausesAt(server: AskedServer, format: ListFormat, context: CommandContext): Promise<number> {
+  const { connect } = await import('../remote/client.js');
+  const { causesAt } = await import('../remote/estate.js');
+  const { writeRows } = await import('../remote/rows.js');
+  const { style, width } = context.console;
+  const draw = (rows: readonly CauseRow[]): string => (rows.length === 0 ? 'No causes.' : causeRowTable(rows, style, width));
+  await writeRows(causesAt(await connect(server, context.signal)), { format, kind: 'CauseRowList', draw }, context);
+  return EXIT.ok.code;
+}
+
+async function showCauseAt(
+  asked: AskedServer,
+  id: string,
+  format: ListFormat,
+  { console, signal }: CommandContext,
+): Promise<number> {
+  const { connect } = await import('../remote/client.js');
+  const { causeAt, namesAt } = await import('../remote/estate.js');
+  const server = await connect(asked, signal);
+  const cause = await causeAt(server, id);
+  if (format !== 'table') {
+    console.out(serialise(format, cause));
+    return EXIT.ok.code;
+  }
+  // The names of all would be an exchange each.
+  const images = cause.reach.images.slice(0, LISTED);
+  const workloads = cause.reach.workloads.slice(0, LISTED);
+  const names = await namesAt(server, { images, workloads });
+  const shown = { ...cause, reach: { ...cause.reach, images, workloads } };
+  console.out(causePage(names, shown, console.style, cause.counts));
   return EXIT.ok.code;
 }
 
@@ -70,18 +111,7 @@ async function write(report: ScanReport, cause: ReportedCause, context: CommandC
   return outcomes.some(({ kind }) => kind === 'refused') ? EXIT.refused.code : EXIT.ok.code;
 }
 
-/** Candidates that are named when a part of an id fits several. */
-const MOST_NAMED = 5;
-
 /** By id, or by any part of one that only one has. Throws ID_UNKNOWN. */
 export function findCause(report: ScanReport, id: string): ReportedCause {
-  const exact = report.causes.find((cause) => cause.id === id);
-  if (exact !== undefined) return exact;
-  const partial = id === '' ? [] : report.causes.filter((cause) => cause.id.includes(id));
-  const [only, ...others] = partial;
-  if (only !== undefined && others.length === 0) return only;
-  const named = partial.slice(0, MOST_NAMED).map((cause) => cause.id);
-  const rest = partial.length - named.length;
-  const among = partial.length === 0 ? 'no cause has' : `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} have`;
-  throw new HeadwaterError('ID_UNKNOWN', `${among} ${JSON.stringify(id)} in ${partial.length === 0 ? 'its id' : 'their ids'}`);
+  return byPartOfId(report.causes, id, 'cause');
 }

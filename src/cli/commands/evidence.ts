@@ -11,13 +11,15 @@ import {
   verifyEvidence,
   verifyEvidenceFile,
   withStore,
+  type EvidenceVerification,
 } from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { formatOf, serialise } from '../output.js';
+import { askedServer, type AskedServer, type ServerOption } from '../remote/where.js';
 import { verificationPage } from '../render/evidence.js';
 
-interface VerifyOptions {
+interface VerifyOptions extends ServerOption {
   readonly output: string;
   readonly from: string;
   readonly anchor?: readonly string[];
@@ -28,15 +30,24 @@ export async function verifyLog(file: string | undefined, options: VerifyOptions
   const { console, version, folder, signal } = context;
   const format = formatOf(options.output, ['table', 'json', 'yaml']);
   const how = { version, from: numberOf(options.from), anchors: (options.anchor ?? []).map(parseAnchor) };
-  const report =
-    file === undefined
-      ? await withStore(signal, async ({ evidence }) => verifyEvidence(evidence, { ...how, of: await inventoryPlace() }))
-      : await verifyEvidenceFile(resolve(folder, file), { ...how, of: file });
+  const server = askedServer(options, { 'a file': file, '--from': how.from === 1 ? undefined : how.from });
+  const report = server === undefined ? await verifyHere() : await verifyThere(server);
   console.out(format === 'table' ? verificationPage(report, console.style) : serialise(format, report));
   return report.state === 'intact' ? EXIT.ok.code : EXIT.failure.code;
+
+  async function verifyHere(): Promise<EvidenceVerification> {
+    if (file !== undefined) return verifyEvidenceFile(resolve(folder, file), { ...how, of: file });
+    return withStore(signal, async ({ evidence }) => verifyEvidence(evidence, { ...how, of: await inventoryPlace() }));
+  }
+
+  async function verifyThere(asked: AskedServer): Promise<EvidenceVerification> {
+    const { connect } = await import('../remote/client.js');
+    const { verifyEvidenceAt } = await import('../remote/evidence.js');
+    return verifyEvidenceAt(await connect(asked, signal), how);
+  }
 }
 
-interface ExportOptions {
+interface ExportOptions extends ServerOption {
   readonly output: string;
   readonly from: string;
 }
@@ -44,6 +55,13 @@ interface ExportOptions {
 export async function exportLog(options: ExportOptions, { console, signal, version }: CommandContext): Promise<number> {
   const format = formatOf(options.output, ['jsonl', 'ocsf']);
   const from = numberOf(options.from);
+  const server = askedServer(options, { '-o ocsf': format === 'ocsf' ? format : undefined });
+  if (server !== undefined) {
+    const { connect } = await import('../remote/client.js');
+    const { eachRecordAt } = await import('../remote/evidence.js');
+    await eachRecordAt(await connect(server, signal), from, (line) => console.out(plainData(line)));
+    return EXIT.ok.code;
+  }
   await withStore(signal, async ({ evidence, actions, findings }) => {
     if (format === 'jsonl') {
       for await (const line of exportedEvidence(evidence, from)) console.out(plainData(line));

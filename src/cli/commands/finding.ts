@@ -1,26 +1,30 @@
 /** `headwater finding list|show|explain`. */
-import { SEVERITIES, compareSeverity } from '../../model/index.js';
+import { SEVERITIES, compareSeverity, type Severity } from '../../model/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { plain, type Style } from '../../lib/terminal.js';
 import type { ReportedFinding, ScanReport } from '../../pipeline/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { CommandContext } from '../command-context.js';
 import { LIST_FORMATS, formatOf, serialise } from '../output.js';
+import type { FindingRow } from '../remote/estate.js';
+import { askedServer, type AskedServer, type ServerOption } from '../remote/where.js';
 import { table } from '../render/table.js';
 import { imageName, percent, place, severityMark } from '../render/words.js';
 import { findCause } from './cause.js';
-import { reportFor, type FromScanOptions } from './reports.js';
+import { onlyHere, reportFor, type FromScanOptions } from './reports.js';
 
-interface Options extends FromScanOptions {
+interface Options extends FromScanOptions, ServerOption {
   readonly output: string;
 }
 
 export async function listFindings(
   inputs: readonly string[],
-  options: Options & { readonly severity?: string; readonly cause?: string },
+  options: Options & Filters,
   context: CommandContext,
 ): Promise<number> {
   const format = formatOf(options.output, LIST_FORMATS);
+  const server = askedServer(options, onlyHere(inputs, options));
+  if (server !== undefined) return listFindingsAt(server, options, format, context);
   const report = await reportFor(inputs, options, context);
   const findings = filtered(report, options);
   const { console } = context;
@@ -30,14 +34,36 @@ export async function listFindings(
   return EXIT.ok.code;
 }
 
-function filtered(
-  report: ScanReport,
-  options: { readonly severity?: string; readonly cause?: string },
-): readonly ReportedFinding[] {
-  const least = SEVERITIES.find((severity) => severity === options.severity);
-  if (options.severity !== undefined && least === undefined) {
-    throw new HeadwaterError('OPTION_INVALID', `--severity ${options.severity} is not one of ${SEVERITIES.join(', ')}`);
-  }
+interface Filters {
+  readonly severity?: string;
+  readonly cause?: string;
+}
+
+async function listFindingsAt(
+  server: AskedServer,
+  options: Filters,
+  format: (typeof LIST_FORMATS)[number],
+  context: CommandContext,
+): Promise<number> {
+  const { connect } = await import('../remote/client.js');
+  const { findingsAt } = await import('../remote/estate.js');
+  const { writeRows } = await import('../remote/rows.js');
+  const { style, width } = context.console;
+  const asked = { least: leastOf(options), cause: options.cause };
+  const draw = (rows: readonly FindingRow[]): string =>
+    rows.length === 0 ? 'No findings.' : findingRowTable(rows, style, width);
+  await writeRows(findingsAt(await connect(server, context.signal), asked), { format, kind: 'FindingRowList', draw }, context);
+  return EXIT.ok.code;
+}
+
+function leastOf({ severity: asked }: Filters): Severity | undefined {
+  const least = SEVERITIES.find((severity) => severity === asked);
+  if (asked === undefined || least !== undefined) return least;
+  throw new HeadwaterError('OPTION_INVALID', `--severity ${asked} is not one of ${SEVERITIES.join(', ')}`);
+}
+
+function filtered(report: ScanReport, options: Filters): readonly ReportedFinding[] {
+  const least = leastOf(options);
   const cause = options.cause === undefined ? undefined : findCause(report, options.cause).id;
   return report.findings.filter(
     (finding) =>
@@ -46,9 +72,23 @@ function filtered(
   );
 }
 
+const HEADS = ['FINDING', 'SEVERITY', 'RULE', 'RESOURCE', 'PHASE', 'CAUSE'];
+
+function findingRowTable(findings: readonly FindingRow[], style: Style, width: number): string {
+  const rows = findings.map(({ id, severity, rule, about, releasePhase, cause }) => [
+    plain(id),
+    severityMark(severity, style),
+    plain(rule),
+    plain(`${about.kind} ${about.name}`),
+    releasePhase,
+    plain(cause ?? '–'),
+  ]);
+  return table(HEADS, rows, style, width);
+}
+
 function findingTable(findings: readonly ReportedFinding[], style: Style, width: number): string {
   return table(
-    ['FINDING', 'SEVERITY', 'RULE', 'RESOURCE', 'PHASE', 'CAUSE'],
+    HEADS,
     findings.map((finding) => [
       finding.id,
       severityMark(finding.severity, style),

@@ -9,7 +9,7 @@ import { forgetServerLogin, keepServerLogin, stateFolder, withStore } from '../.
 import { askServer, originOf } from '../ask-server.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
-import { loginTo } from './auth.js';
+import { loginTo } from '../remote/where.js';
 
 interface LoginOptions {
   readonly server?: string;

@@ -23,6 +23,11 @@ export interface FromScanOptions extends ScanOptions {
   readonly report?: string;
 }
 
+/** What says where a report comes from, and so is for no server. */
+export function onlyHere(inputs: readonly string[], { report, config, pack, policy }: FromScanOptions): Record<string, unknown> {
+  return { 'an input': inputs, '--report': report, '--config': config, '--pack': pack, '--policy': policy };
+}
+
 /** Scans when there are inputs, else reads --report, else the last scan. */
 export async function reportFor(
   inputs: readonly string[],

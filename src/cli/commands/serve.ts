@@ -90,6 +90,7 @@ async function serveWithWorker(
       request: { folder, inputs, version, signal: either, config, simulated: sample?.says },
       listen,
       noManagement: sample !== undefined || !management,
+      ...(role === 'api' ? { drain: DRAIN } : {}),
       onListening: ({ address, start = address, management: managed }) => {
         if (managed !== undefined) console.note(`probes and metrics: ${managed}`);
         if (sample !== undefined) console.note(plain(sample.says));
@@ -104,6 +105,9 @@ async function serveWithWorker(
     await work;
   }
 }
+
+/** One of several is asked whether it is ready; one that is alone has nobody to leave the rest to. In milliseconds. */
+const DRAIN = 2_000;
 
 /** In milliseconds. */
 const FIRST_PAUSE = 1_000;

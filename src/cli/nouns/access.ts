@@ -1,6 +1,6 @@
 /** `headwater login|logout|auth|token`: who somebody is at a server, what they may, and tokens for programs. */
 import type { Command } from 'commander';
-import { configured, output, type Go } from './options.js';
+import { atServer, configured, output, type Go } from './options.js';
 
 export function accessNouns(program: Command, go: Go): void {
   configured(program.command('login'))
@@ -16,16 +16,14 @@ export function accessNouns(program: Command, go: Go): void {
     .action((options) => go(async (context) => (await import('../commands/login.js')).logOut(options, context)));
 
   const auth = program.command('auth').description('who somebody is, and what they may');
-  configured(auth.command('whoami'))
+  atServer(configured(auth.command('whoami')))
     .description('as whom you are known here, or at a server, and what you may')
-    .option('--server <url>', 'one that you are logged in to')
     .addOption(output(['table', 'json', 'yaml']))
     .action((options) => go(async (context) => (await import('../commands/auth.js')).whoAmI(options, context)));
-  configured(auth.command('can-i').argument('<role>', 'viewer, approver, operator or admin'))
+  atServer(configured(auth.command('can-i').argument('<role>', 'viewer, approver, operator or admin')))
     .description('whether you may do what needs this role; exit 6 when not')
     .option('--phase <phase>', 'for what is in this release phase; for everything without')
     .option('--team <team>', 'for what this owner has, as in group:payments; for everything without')
-    .option('--server <url>', 'at a server that you are logged in to')
     .option('--as <id>', 'somebody else, by an id that `people` has for them, as in slack:U012AB3CD')
     .action((role: string, options) => go(async (context) => (await import('../commands/auth.js')).canI(role, options, context)));
 
@@ -39,7 +37,7 @@ export function accessNouns(program: Command, go: Go): void {
     );
 
   const token = program.command('token').description('API tokens, for programs that speak for somebody');
-  configured(token.command('create'))
+  atServer(configured(token.command('create')))
     .description('make one; its secret is printed here and never again')
     .requiredOption('--name <name>', 'what you call it')
     .requiredOption('--role <role>', 'what it may at the most: viewer, approver, operator or admin')
@@ -48,14 +46,13 @@ export function accessNouns(program: Command, go: Go): void {
     .option('--team <team...>', 'only for what these owners have')
     .addOption(output(['table', 'json', 'yaml']))
     .action((options) => go(async (context) => (await import('../commands/token.js')).createToken(options, context)));
-  token
-    .command('list')
+  atServer(token.command('list'))
     .description('those that work, and when each was used last')
     .addOption(output(['table', 'json', 'yaml', 'jsonl']))
     .action((options) => go(async (context) => (await import('../commands/token.js')).listTokens(options, context)));
-  token
-    .command('revoke')
-    .argument('<id>', 'as `headwater token list` has it')
+  atServer(token.command('revoke').argument('<id>', 'as `headwater token list` has it'))
     .description('end one at once, everywhere')
-    .action((id: string) => go(async (context) => (await import('../commands/token.js')).revokeToken(id, context)));
+    .action((id: string, options) =>
+      go(async (context) => (await import('../commands/token.js')).revokeToken(id, options, context)),
+    );
 }

@@ -12,3 +12,8 @@ export function output(formats: readonly string[]): Option {
 export function configured(command: Command): Command {
   return command.option('--config <file>', 'headwater.yaml (otherwise looked for here, and above in the checkout)');
 }
+
+/** For commands that a server can do as well. `--server` takes the word that follows as its address: it stands last, or has one. */
+export function atServer(command: Command): Command {
+  return command.option('--server [url]', 'at a server that you are logged in to; at the last one without an address');
+}

@@ -2,8 +2,9 @@
 import type { Style } from '../../lib/terminal.js';
 import { plain, plainLines } from '../../lib/terminal.js';
 import type { ReportedCause, ScanReport } from '../../pipeline/index.js';
+import type { CauseRow } from '../remote/estate.js';
 import { table } from './table.js';
-import { count, imageName, percent, phases, place, severityMark, workloadName } from './words.js';
+import { count, imageName, percent, phases, place, severityMark, shortRepository, workloadName } from './words.js';
 
 /** One line per cause, the one that closes the most first. */
 export function causeTable(causes: readonly ReportedCause[], style: Style, width?: number): string {
@@ -24,18 +25,52 @@ export function causeTable(causes: readonly ReportedCause[], style: Style, width
   );
 }
 
-/** Everything about one cause, in the order of the questions people ask. */
-export function causePage(report: ScanReport, cause: ReportedCause, style: Style): string {
+/** The same for what a server keeps of each. */
+export function causeRowTable(causes: readonly CauseRow[], style: Style, width?: number): string {
+  return table(
+    ['CAUSE', 'SEVERITY', 'CLOSES', 'WORKLOADS', 'PHASES', 'WHERE', 'OWNER', 'SURE', 'STATE'],
+    causes.map((cause) => [
+      plain(cause.id),
+      severityMark(cause.severity, style),
+      String(cause.findings),
+      String(cause.workloads),
+      cause.phases.join(', ') || '–',
+      cause.repository === null ? style.dim('not located') : plain(shortRepository(cause.repository)),
+      cause.owner === null ? style.yellow('nobody found') : plain(cause.owner),
+      percent(cause.confidence),
+      cause.state,
+    ]),
+    style,
+    width,
+  );
+}
+
+type Names = Pick<ScanReport, 'images' | 'resources'>;
+
+/**
+ * Everything about one cause, in the order of the questions people ask.
+ * @param names of what it reaches
+ * @param counts of all that it reaches, where the cause itself names only some
+ */
+export function causePage(
+  names: Names,
+  cause: ReportedCause,
+  style: Style,
+  counts: { readonly images: number; readonly workloads: number } = {
+    images: cause.reach.images.length,
+    workloads: cause.reach.workloads.length,
+  },
+): string {
   return [
     `${style.bold(plain(cause.title))}`,
     `${severityMark(cause.severity, style)} · closes ${count(cause.findingCount, 'finding')} · ${percent(cause.confidence)} sure · ${plain(cause.id)}`,
     ...where(cause, style),
     ...who(cause, style),
     ...why(cause, style),
-    ...reach(report, cause, style),
+    ...reach(names, cause, style, counts),
     ...fix(cause, style),
     ...responses(cause, style),
-    ...flow(report, cause, style),
+    ...flow(names, cause, style),
     ...missing(cause, style),
   ].join('\n');
 }
@@ -77,9 +112,15 @@ function why(cause: ReportedCause, style: Style): string[] {
   ];
 }
 
-const LISTED = 15;
+/** How many of what it reaches are named. */
+export const LISTED = 15;
 
-function reach(report: ScanReport, cause: ReportedCause, style: Style): string[] {
+function reach(
+  report: Names,
+  cause: ReportedCause,
+  style: Style,
+  counts: { readonly images: number; readonly workloads: number },
+): string[] {
   const images = cause.reach.images.map((digest) => imageName(report, digest));
   const workloads = cause.reach.workloads.map((id) => {
     const found = report.resources.find((resource) => resource.id === id);
@@ -87,13 +128,13 @@ function reach(report: ScanReport, cause: ReportedCause, style: Style): string[]
   });
   const lines = [
     '',
-    `${style.bold('Reach')}  ${count(images.length, 'image')}, ${count(workloads.length, 'workload')}${workloads.length === 0 ? '' : `: ${phases(cause.reach.byReleasePhase)}`}`,
+    `${style.bold('Reach')}  ${count(counts.images, 'image')}, ${count(counts.workloads, 'workload')}${workloads.length === 0 ? '' : `: ${phases(cause.reach.byReleasePhase)}`}`,
   ];
-  return [...lines, ...listed(images), ...listed(workloads.sort())];
+  return [...lines, ...listed(images, counts.images), ...listed(workloads.sort(), counts.workloads)];
 }
 
-function listed(items: readonly string[]): string[] {
-  const rest = items.length - LISTED;
+function listed(items: readonly string[], all: number): string[] {
+  const rest = all - Math.min(items.length, LISTED);
   return [
     ...items.slice(0, LISTED).map((item) => `  ${item}`),
     ...(rest > 0 ? [`  … and ${rest} more (-o json lists all)`] : []),
@@ -137,7 +178,7 @@ function responses(cause: ReportedCause, style: Style): string[] {
   ];
 }
 
-function flow(report: ScanReport, cause: ReportedCause, style: Style): string[] {
+function flow(report: Names, cause: ReportedCause, style: Style): string[] {
   const { builds, deployments, unplanned } = cause.rollout;
   if (builds.length === 0 && unplanned.length === 0) return [];
   return [

@@ -36,13 +36,13 @@ export function severityMark(severity: ReportedCause['severity'], style: Style):
 }
 
 /** `registry.example/payments/api:2.4.0`, or the short digest of an image without a name. */
-export function imageName(report: ScanReport, digest: string): string {
+export function imageName(report: Pick<ScanReport, 'images'>, digest: string): string {
   const image = report.images.find((candidate) => candidate.digest === digest);
   return plain(image?.names[0] ?? digest.slice(0, 19));
 }
 
 /** `production Deployment payments/settlement`, as far as it is known. */
-export function workloadName(report: ScanReport, id: string): string {
+export function workloadName(report: Pick<ScanReport, 'resources'>, id: string): string {
   const found = report.resources.find((resource) => resource.id === id);
   if (found === undefined) return plain(id);
   const name = found.namespace === undefined ? found.name : `${found.namespace}/${found.name}`;

@@ -127,7 +127,7 @@ async function planWish(
   if (!recording)
     return { ...common, plan, ...(isProposal(action) ? {} : { foreseen: await foresee(plan, standing, clock.now()) }) };
   const now = clock.now();
-  const entry = await ledger.recordPlan(plan, PROPOSER);
+  const entry = await ledger.recordPlan(plan, PROPOSER, effects);
   const lapsesAt = new Date(now.getTime() + wish.lapses * HOUR);
   await approvals.request({ entry, plan: plan.hash, people, proposedBy: PROPOSER, at: now, lapsesAt });
   const because = `${entry}: ${action.name}${people === 0 ? '' : `, waits for ${people}`}`;

@@ -225,7 +225,7 @@ async function pass(session: ActingSession, { store, onEvent, clock, tracer }: W
   for (const { resource, action, times } of await session.watch()) onEvent({ kind: 'reverted', resource, action, times });
   const responses = await session.respond('record');
   const { planned, held, unreachable } = responses;
-  await attempt('show what was seen', onEvent, () => showLook(store, looked, responses));
+  await attempt('show what was seen', onEvent, () => showLook(store, looked));
   for (const { source, because } of unreachable) onEvent({ kind: 'failed', what: `act on ${source}`, because });
   const told = await attempt('tell people', onEvent, () => tellOf(store, looked, clock));
   const { at, causes } = looked.standing;

@@ -9,7 +9,10 @@ import type { ReportedCause, ReportedFinding, ScanReport } from '../report.js';
 export interface DecidableReport {
   readonly generatedAt: string;
   readonly causes: readonly DecidableCause[];
-  readonly findings: readonly Pick<ReportedFinding, 'id' | 'kind' | 'policy' | 'resource' | 'severity' | 'causeId' | 'releasePhase'>[];
+  readonly findings: readonly Pick<
+    ReportedFinding,
+    'id' | 'kind' | 'policy' | 'resource' | 'severity' | 'causeId' | 'releasePhase'
+  >[];
   readonly resources: readonly Pick<ScanReport['resources'][number], 'id' | 'platform' | 'apiVersion' | 'kind' | 'location'>[];
 }
 
@@ -48,7 +51,9 @@ export function decideReport(report: DecidableReport, rules: ResponseRules): rea
  * What could be done about what runs: the mitigations that policies name, as far as there is an action of that name for the
  * platform. What is declared in files is mended there instead.
  */
-export async function candidatesIn(report: Pick<DecidableReport, 'resources'>): Promise<NonNullable<ResponseRules['candidatesOf']>> {
+export async function candidatesIn(
+  report: Pick<DecidableReport, 'resources'>,
+): Promise<NonNullable<ResponseRules['candidatesOf']>> {
   const live = new Map<string, DecidableReport['resources'][number]>();
   for (const resource of report.resources) if (resource.location === undefined) live.set(resource.id, resource);
   if (live.size === 0) return () => [];

@@ -1,6 +1,8 @@
 /** The record of actions page by page, the newest first, filtered by how they stand. */
 import type { ReleasePhase } from '../../model/index.js';
-import { actionRow, type ActionRow } from './shown-actions.js';
+import type { ActionEntry } from '../../ports/index.js';
+import { readTogether } from './read-together.js';
+import { actionRows, type ActionRow } from './shown-actions.js';
 import type { Serving } from './serving.js';
 
 export interface ActionListQuery {
@@ -21,31 +23,32 @@ export interface ActionPage {
   readonly revision: number;
 }
 
-/** How a page is filtered is known only of each entry: so many are looked at for one page. */
+/** How a page is filtered is known only of each entry: so many are looked at for one page, in parts of so many. */
 const LOOKED_AT = 2_000;
+const PART = 100;
 
-export async function listActionRows(serving: Serving, query: ActionListQuery): Promise<ActionPage> {
+export const listActionRows = readTogether(readRows);
+
+async function readRows(serving: Serving, query: ActionListQuery): Promise<ActionPage> {
+  const row = await actionRows(serving);
   const items: ActionRow[] = [];
   let looked = 0;
-  let last: string | undefined;
-  let isMore = false;
-  const [cause, ...otherCauses] = query.cause ?? [];
-  const [action, ...otherActions] = query.action ?? [];
-  const filter = {
-    limit: LOOKED_AT + 1,
-    ...(query.after === undefined ? {} : { before: query.after }),
-    ...(cause === undefined || otherCauses.length > 0 ? {} : { cause }),
-    ...(action === undefined || otherActions.length > 0 ? {} : { action }),
-  };
-  for await (const entry of serving.actions.entries(filter)) {
-    if (items.length === query.limit || looked === LOOKED_AT) {
-      isMore = true;
-      break;
+  let last: string | undefined = query.after;
+  let isMore = true;
+  while (isMore && items.length < query.limit && looked < LOOKED_AT) {
+    const part = await partOf(serving, query, last);
+    isMore = part.length > PART;
+    for (const entry of part.slice(0, PART)) {
+      if (items.length === query.limit) {
+        isMore = true;
+        break;
+      }
+      looked += 1;
+      last = entry.id;
+      if (!isOf(entry, query)) continue;
+      const one = await row(entry);
+      if (query.state?.includes(one.state) ?? true) items.push(one);
     }
-    looked += 1;
-    last = entry.id;
-    const row = await actionRow(serving, entry);
-    if (isWanted(row, query)) items.push(row);
   }
   return {
     items,
@@ -56,11 +59,25 @@ export async function listActionRows(serving: Serving, query: ActionListQuery): 
   };
 }
 
-function isWanted(row: ActionRow, { state, cause, action, phase }: ActionListQuery): boolean {
+/** One more than a part, where there are more. All are read before anything else is asked: reading them holds a connection. */
+async function partOf({ actions }: Serving, query: ActionListQuery, before?: string): Promise<readonly ActionEntry[]> {
+  const [cause, ...otherCauses] = query.cause ?? [];
+  const [action, ...otherActions] = query.action ?? [];
+  const entries: ActionEntry[] = [];
+  const filter = {
+    limit: PART + 1,
+    ...(before === undefined ? {} : { before }),
+    ...(cause === undefined || otherCauses.length > 0 ? {} : { cause }),
+    ...(action === undefined || otherActions.length > 0 ? {} : { action }),
+  };
+  for await (const entry of actions.entries(filter)) entries.push(entry);
+  return entries;
+}
+
+function isOf({ plan }: ActionEntry, { cause, action, phase }: ActionListQuery): boolean {
   return (
-    (state?.includes(row.state) ?? true) &&
-    (cause?.includes(row.cause.id) ?? true) &&
-    (action?.includes(row.action) ?? true) &&
-    (phase?.includes(row.releasePhase) ?? true)
+    (cause?.includes(plan.cause) ?? true) &&
+    (action?.includes(plan.action) ?? true) &&
+    (phase?.includes(plan.grounds.phase) ?? true)
   );
 }

@@ -1,24 +1,18 @@
-/** How causes stand by what is being done about them; kept for a moment, since every list of causes asks. */
+/** How causes stand by what is being done about them; every list of causes asks. */
 import { stateOf } from '../act/reports.js';
+import { readTogether } from './read-together.js';
 import type { Serving } from './serving.js';
 
 export type CauseState = 'open' | 'proposed' | 'waiting' | 'acting' | 'contained';
 
-/** In milliseconds. */
-const FRESH = 2_000;
 /** Of the newest actions so many speak. */
 const MOST = 1_000;
-const kept = new WeakMap<object, { readonly at: number; readonly states: Promise<ReadonlyMap<string, CauseState>> }>();
+
+const readStates = readTogether((serving: Serving, _everybody: null) => read(serving));
 
 /** Of causes that nothing is done about there is no word: they are open. */
 export function causeStates(serving: Serving): Promise<ReadonlyMap<string, CauseState>> {
-  const now = serving.clock.now().getTime();
-  const known = kept.get(serving.actions);
-  if (known !== undefined && now - known.at < FRESH) return known.states;
-  const states = read(serving);
-  kept.set(serving.actions, { at: now, states });
-  states.catch(() => kept.delete(serving.actions));
-  return states;
+  return readStates(serving, null);
 }
 
 async function read({ actions, approvals, clock }: Serving): Promise<ReadonlyMap<string, CauseState>> {

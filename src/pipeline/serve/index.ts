@@ -9,7 +9,7 @@ export {
   type ServingRequest,
 } from './serving.js';
 export { configurationFile, type ConfigurationFile, type ReadConfiguration } from './configuration-file.js';
-export { actionDetails, actionRow, type ActionDetails, type ActionRow } from './shown-actions.js';
+export { actionDetails, actionRows, type ActionDetails, type ActionRow } from './shown-actions.js';
 export { listActionRows, type ActionListQuery, type ActionPage } from './action-list.js';
 export { voteAs, type VoteSaid } from './vote.js';
 export { nowPage, type NowPage } from './now.js';

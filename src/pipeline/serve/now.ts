@@ -1,8 +1,9 @@
 /** What needs people, what goes on by itself and what is stuck: at most so many of each, with how many there are. */
 import { SEVERITIES, type ReleasePhase, type Severity } from '../../model/index.js';
-import type { ClosingTimes } from '../../ports/index.js';
+import type { ActionEntry, ClosingTimes } from '../../ports/index.js';
 import { exemptionsOf } from './exemptions.js';
-import { actionRow, type ActionRow } from './shown-actions.js';
+import { readTogether } from './read-together.js';
+import { actionRows, type ActionRow } from './shown-actions.js';
 import type { Serving } from './serving.js';
 import { coverageOf } from './view-documents.js';
 
@@ -38,7 +39,13 @@ const RECENT = 14 * 24 * 3_600_000;
 /** So many of the newest actions are looked at. */
 const LOOKED_AT = 200;
 
-export async function nowPage(serving: Serving): Promise<NowPage> {
+const readPage = readTogether((serving: Serving, _everybody: null) => readNow(serving));
+
+export function nowPage(serving: Serving): Promise<NowPage> {
+  return readPage(serving, null);
+}
+
+async function readNow(serving: Serving): Promise<NowPage> {
   const { view, clock } = serving;
   const now = clock.now();
   const [head, rows, exemptions, coverage, bySeverity, closing] = await Promise.all([
@@ -94,10 +101,12 @@ const MOVING: ReadonlySet<string> = new Set(['ready', 'approved', 'acting', 'und
 const STUCK: ReadonlySet<string> = new Set(['failed', 'partly', 'refused']);
 
 async function recentActions(serving: Serving, now: Date): Promise<readonly ActionRow[]> {
-  const rows: ActionRow[] = [];
+  const entries: ActionEntry[] = [];
   const since = new Date(now.getTime() - RECENT).toISOString();
-  for await (const entry of serving.actions.entries({ since, limit: LOOKED_AT })) rows.push(await actionRow(serving, entry));
-  return rows;
+  // All of them before anything else is asked: reading them holds a connection, and there are only so many.
+  for await (const entry of serving.actions.entries({ since, limit: LOOKED_AT })) entries.push(entry);
+  const row = await actionRows(serving);
+  return Promise.all(entries.map(row));
 }
 
 async function causesBySeverity({ view }: Serving): Promise<Record<Severity, number>> {

@@ -1,5 +1,4 @@
 /** Recorded actions as people see them: what is asked, why, what it would do, how far it is, and until when it can be undone. */
-import type { z } from 'zod';
 import { causeId, type ApprovalRequest, type Severity } from '../../model/index.js';
 import type { ActionEntry } from '../../ports/index.js';
 import { describeLimit, limitsOn } from '../../decide/index.js';
@@ -27,9 +26,14 @@ export interface ActionRow {
   readonly targets: readonly {
     readonly resource: string;
     readonly name: string;
+    readonly service: string;
     readonly outcome: string | null;
     readonly undo: string | null;
   }[];
+  /** While it waits. */
+  readonly lapsesAt: string | null;
+  readonly people: number;
+  readonly agreed: number;
   readonly endedAt: string | null;
   readonly undoUntil: string | null;
   readonly irreversible: string | null;
@@ -52,24 +56,55 @@ export interface ActionDetails extends ActionReport {
   readonly owner: string | null;
 }
 
-export async function actionRow(serving: Serving, entry: ActionEntry): Promise<ActionRow> {
+/** Gives the row of each entry. What all of them share is asked for once: what waits, what is to be undone, causes' titles. */
+export async function actionRows(serving: Serving): Promise<(entry: ActionEntry) => Promise<ActionRow>> {
+  const [waiting, undoing] = await Promise.all([serving.approvals.waiting(serving.clock.now()), serving.undoRequests.open()]);
+  const approvals = new Map(waiting.map((request) => [request.entry, request]));
+  const beingUndone = new Set(undoing.map(({ entry }) => entry));
+  const titles = new Map<string, Promise<string | null>>();
+  const titleOf = (cause: string): Promise<string | null> => {
+    const title = titles.get(cause) ?? serving.view.get('cause', cause).then((known) => known?.title ?? null);
+    titles.set(cause, title);
+    return title;
+  };
+  const stateHere = async (entry: ActionEntry): Promise<ActionState> => {
+    if (beingUndone.has(entry.id)) return 'undoing';
+    const state = stateOf(entry, approvals.get(entry.id));
+    if (state !== 'ready') return state;
+    return stateOf(entry, await serving.approvals.of(entry.id, serving.clock.now()));
+  };
+  return async (entry) => {
+    const [state, title] = await Promise.all([stateHere(entry), titleOf(entry.plan.cause)]);
+    return rowOf(serving, entry, state, { title, approval: approvals.get(entry.id) });
+  };
+}
+
+function rowOf(
+  serving: Serving,
+  entry: ActionEntry,
+  state: ActionState,
+  /** `approval` while it waits. */
+  { title, approval }: { readonly title: string | null; readonly approval: ApprovalRequest | undefined },
+): ActionRow {
   const { id, at, plan, targets } = entry;
-  const [state, cause] = await Promise.all([shownState(serving, entry), serving.view.get('cause', plan.cause)]);
   return {
     id,
     at,
     action: plan.action,
     describes: describe(serving, entry),
     state,
-    cause: { id: plan.cause, title: cause?.title ?? null },
+    cause: { id: plan.cause, title },
     releasePhase: plan.grounds.phase,
     rung: plan.grounds.rung,
     severity: plan.grounds.severity,
     source: plan.source,
-    targets: plan.targets.map(({ resource, name }) => {
+    targets: plan.targets.map(({ resource, name, service }) => {
       const progress = targets.get(resource);
-      return { resource, name, outcome: progress?.outcome?.kind ?? null, undo: progress?.undo?.kind ?? null };
+      return { resource, name, service, outcome: progress?.outcome?.kind ?? null, undo: progress?.undo?.kind ?? null };
     }),
+    lapsesAt: approval?.lapsesAt ?? null,
+    people: approval?.people ?? plan.grounds.approvals,
+    agreed: (approval?.votes ?? []).filter(({ kind }) => kind === 'approve').length,
     endedAt: endedAt(entry) ?? null,
     undoUntil: undoUntil(entry) ?? null,
     irreversible: plan.irreversible ?? null,
@@ -86,14 +121,12 @@ async function shownState(serving: Serving, entry: ActionEntry, approval?: Appro
 export async function actionDetails(serving: Serving, entry: ActionEntry): Promise<ActionDetails> {
   const { plan } = entry;
   const { grounds } = plan;
-  const [approval, cause, said, undoRequest, { plan: response }] = await Promise.all([
+  const [approval, cause, undoRequest, { plan: response }] = await Promise.all([
     serving.approvals.of(entry.id, serving.clock.now()),
     serving.view.get('cause', causeId(plan.cause)),
-    lastResponses(serving),
     serving.undoRequests.of(entry.id),
     serving.configuration.read(),
   ]);
-  const planned = said?.planned.find(({ entry: id }) => id === entry.id);
   const limits = (['phase', 'account', 'service'] as const).flatMap((per) =>
     limitsOn(per, grounds.phase, response).map((limit) => describeLimit(limit, grounds.phase)),
   );
@@ -104,7 +137,7 @@ export async function actionDetails(serving: Serving, entry: ActionEntry): Promi
     causeTitle: cause?.title ?? null,
     severity: grounds.severity,
     proposedBy: entry.proposedBy,
-    effects: (planned?.targets ?? []).map(({ resource, effects }) => ({ resource, sentences: effects })),
+    effects: [...entry.effects].map(([resource, sentences]) => ({ resource, sentences })),
     undoes: undoes(entry),
     undoUntil: undoUntil(entry) ?? null,
     endedAt: endedAt(entry) ?? null,
@@ -119,15 +152,6 @@ export async function actionDetails(serving: Serving, entry: ActionEntry): Promi
   };
 }
 
-/** What the last look planned, with its effects in words: a document of the view. */
-async function lastResponses({ view }: Pick<Serving, 'view'>): Promise<ResponseListReport | undefined> {
-  const kept = await view.document('responses');
-  return kept === undefined ? undefined : responsesSchema.parse(kept);
-}
-
-/** What a newer worker wrote may have more in it. */
-const responsesSchema: z.ZodType<ResponseListReport> = responseListSchema;
-
 function describe({ actionKind }: Pick<Serving, 'actionKind'>, { plan }: ActionEntry): string {
   return actionKind(plan.platform, plan.action)?.describes ?? plan.action;
 }
@@ -139,6 +163,6 @@ function undoes({ plan }: ActionEntry): string {
 }
 
 function healthWords(check: { readonly kind: string; readonly url?: string; readonly query?: string }): string {
-  if (check.kind === 'workload') return 'the workload’s own conditions';
+  if (check.kind === 'workload') return 'the conditions of a workload, where the target is one';
   return check.kind === 'http' ? `an answer of ${check.url ?? ''}` : `${check.query ?? ''} at ${check.url ?? ''}`;
 }

@@ -1,5 +1,6 @@
 /** The documents of the view, read back: what belongs to a look as a whole. Before the first look each is empty, and says so. */
-import type { ViewNoun } from '../../ports/index.js';
+import type { z } from 'zod';
+import type { EstateView, ViewNoun } from '../../ports/index.js';
 import {
   riverOfCause,
   riverSchema,
@@ -18,28 +19,47 @@ type Viewing = Pick<Serving, 'view'>;
 
 export type Coverage = ViewedCoverage & { readonly at: string | null };
 
+/** Reads a document once for each look, however often it is asked for: some are large, and checking them takes longer than sending. */
+function documentOf<Value>(name: string, schema: z.ZodType<Value>): (view: EstateView) => Promise<Value | undefined> {
+  const known = new WeakMap<EstateView, { readonly revision: number; readonly value: Promise<Value | undefined> }>();
+  return async (view) => {
+    const { revision = 0 } = (await view.head()) ?? {};
+    const kept = known.get(view);
+    if (kept?.revision === revision) return kept.value;
+    const value = view.document(name).then((json) => (json === undefined ? undefined : schema.parse(json)));
+    const mine = { revision, value };
+    known.set(view, mine);
+    value.catch(() => {
+      if (known.get(view) === mine) known.delete(view);
+    });
+    return value;
+  };
+}
+
+const coverage = documentOf('coverage', viewedCoverageSchema);
+const policies = documentOf('policies', viewedPoliciesSchema);
+const facets = documentOf('facets', viewedFacetsSchema);
+const river = documentOf('river', riverSchema);
+
 export async function coverageOf({ view }: Viewing): Promise<Coverage> {
-  const [head, kept] = await Promise.all([view.head(), view.document('coverage')]);
+  const [head, kept] = await Promise.all([view.head(), coverage(view)]);
   if (head === undefined || kept === undefined)
     return { at: null, complete: false, sources: [], gaps: [], leftOut: 0, suggestions: [] };
-  return { ...viewedCoverageSchema.parse(kept), at: head.at };
+  return { ...kept, at: head.at };
 }
 
 export async function policiesOf({ view }: Viewing): Promise<ViewedPolicies> {
-  const kept = await view.document('policies');
-  return kept === undefined ? { policies: [] } : viewedPoliciesSchema.parse(kept);
+  return (await policies(view)) ?? { policies: [] };
 }
 
 export async function facetsOf({ view }: Viewing, noun: ViewNoun): Promise<ViewedFacets[string]> {
-  const kept = await view.document('facets');
-  return kept === undefined ? {} : (viewedFacetsSchema.parse(kept)[noun] ?? {});
+  return (await facets(view))?.[noun] ?? {};
 }
 
 /** @param cause what it touches is marked then; of one that is not there nothing is */
 export async function riverOf({ view }: Viewing, cause?: string): Promise<River> {
-  const kept = await view.document('river');
-  const river = kept === undefined ? { nodes: [], edges: [], levels: 0, leftOut: 0 } : riverSchema.parse(kept);
-  if (cause === undefined) return river;
+  const shown = (await river(view)) ?? { nodes: [], edges: [], levels: 0, leftOut: 0 };
+  if (cause === undefined) return shown;
   const known = await view.get('cause', cause);
-  return known === undefined ? river : riverOfCause(river, viewedCauseSchema.parse(known.body));
+  return known === undefined ? shown : riverOfCause(shown, viewedCauseSchema.parse(known.body));
 }

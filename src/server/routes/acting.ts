@@ -181,7 +181,11 @@ function mayVote({ approval, phase, owner, proposedBy, state }: ActionDetails, {
 
 function mayUndo({ undoUntil, undoRequest, state, phase, owner, undoes }: ActionDetails, { grants }: Principal, now: Date): May {
   if (state === 'undoing') return { may: false, because: `It is being undone, as ${undoRequest?.by ?? 'somebody'} asked.` };
-  if (undoUntil === null) return { may: false, because: state === 'done' ? undoes : 'Nothing of it is left to undo.' };
+  if (undoUntil === null)
+    return {
+      may: false,
+      because: state === 'done' ? undoes : state === 'undone' ? 'It was undone.' : 'Nothing was done that could be undone.',
+    };
   if (new Date(undoUntil) < now) return { may: false, because: `It could be undone until ${undoUntil}.` };
   const may = mayAs(grants, 'operator', { phase, ...(owner === null ? {} : { team: owner }) });
   return may.kind === 'may' ? { may: true, because: '' } : { may: false, because: may.because };

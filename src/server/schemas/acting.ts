@@ -18,8 +18,17 @@ export const actionRow = z
     severity,
     source: z.string(),
     targets: z.array(
-      z.object({ resource: z.string(), name: z.string(), outcome: z.string().nullable(), undo: z.string().nullable() }),
+      z.object({
+        resource: z.string(),
+        name: z.string(),
+        service: z.string(),
+        outcome: z.string().nullable(),
+        undo: z.string().nullable(),
+      }),
     ),
+    lapsesAt: at.nullable().describe('When nobody can agree any more; null when it does not wait.'),
+    people: count.describe('How many must agree.'),
+    agreed: count,
     endedAt: at.nullable(),
     undoUntil: at.nullable().describe('Until when it can be undone; null when there is nothing to undo, or it cannot be.'),
     irreversible: z.string().nullable(),

@@ -45,6 +45,8 @@ export function several<Item extends z.ZodType<string>>(item: Item) {
 }
 
 export const words = z.string().min(1).max(500);
+/** A value that is filtered by; '' is that of what has none. */
+export const filterValue = z.string().max(2_000);
 
 export const paging = {
   limit: z.coerce.number().int().min(1).max(LIMIT.most).default(LIMIT.usual).describe('How many at most.'),

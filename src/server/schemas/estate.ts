@@ -1,10 +1,10 @@
 /** What was seen, on the wire: causes, findings, images, resources, policies, coverage and the river. */
 import { z } from 'zod';
 import { VIEW_SORTS } from '../../ports/index.js';
-import { at, count, gapSchema, listQuery, releasePhase, rung, several, severity, words } from './common.js';
+import { at, count, gapSchema, listQuery, releasePhase, rung, filterValue, several, severity } from './common.js';
 
 const confidence = z.number().min(0).max(1);
-const some = (description: string) => several(words).describe(description);
+const some = (description: string) => several(filterValue).describe(`${description} Empty for what has none.`);
 
 export const causeRow = z
   .object({

@@ -8,6 +8,7 @@ import { view } from './0006-view.js';
 import { access } from './0007-access.js';
 import { wake } from './0008-wake.js';
 import { undoRequests } from './0009-undo-requests.js';
+import { effects } from './0010-effects.js';
 
 export interface Migration {
   readonly number: number;
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, name: 'access', sql: access },
   { number: 8, name: 'wake', sql: wake },
   { number: 9, name: 'undo-requests', sql: undoRequests },
+  { number: 10, name: 'effects', sql: effects },
 ];

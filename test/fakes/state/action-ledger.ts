@@ -1,6 +1,6 @@
 /** The ledger of actions in memory, for tests and the simulator. */
 import type { ActionPlan, Outcome } from '../../../src/model/index.js';
-import type { ActionEntry, ActionFilter, ActionLedger, Clock } from '../../../src/ports/index.js';
+import type { ActionEntry, ActionFilter, ActionLedger, Clock, PlanEffects } from '../../../src/ports/index.js';
 import * as evidenceOf from '../../../src/store/evidence-of.js';
 import { assertUnaltered, entryIdOf, unknownEntry, unknownTarget } from '../../../src/store/ledger-entry.js';
 import type { EvidenceLogInMemory } from './evidence-log.js';
@@ -11,6 +11,7 @@ interface Kept {
   readonly proposedBy: string;
   /** A copy of the one that was recorded. */
   readonly plan: ActionPlan;
+  readonly effects: PlanEffects;
   readonly targets: ReadonlyMap<string, Progress>;
 }
 
@@ -37,13 +38,13 @@ export function actionLedgerInMemory({ clock, evidence }: ActionLedgerInMemoryOp
     return progress;
   };
   return {
-    async recordPlan(plan, proposedBy) {
+    async recordPlan(plan, proposedBy, effects = new Map()) {
       assertUnaltered(plan);
       const id = entryIdOf(plan);
       if (kept.has(id)) return id;
       const at = clock.now();
       const targets = new Map(plan.targets.map(({ resource }) => [resource, { steps: 0 }]));
-      kept.set(id, { id, at, proposedBy, plan: JSON.parse(JSON.stringify(plan)), targets });
+      kept.set(id, { id, at, proposedBy, plan: JSON.parse(JSON.stringify(plan)), effects: new Map(effects), targets });
       evidence.add(evidenceOf.planRecorded(at, id, plan, proposedBy));
       return id;
     },
@@ -115,7 +116,14 @@ function matches({ at, plan, targets }: Kept, { cause, action, since, unfinished
   );
 }
 
-function shown({ id, at, proposedBy, plan, targets }: Kept): ActionEntry {
+function shown({ id, at, proposedBy, plan, effects, targets }: Kept): ActionEntry {
   const touched = [...targets].filter(([, progress]) => Object.keys(progress).length > 1 || progress.steps > 0);
-  return { id, at: at.toISOString(), proposedBy, plan, targets: new Map(touched.map(([target, one]) => [target, { ...one }])) };
+  return {
+    id,
+    at: at.toISOString(),
+    proposedBy,
+    plan,
+    effects,
+    targets: new Map(touched.map(([target, one]) => [target, { ...one }])),
+  };
 }

@@ -6,33 +6,6 @@ import { common } from '../strings/common.js';
 import classes from './chart.module.css';
 import { toneStyle, type Tone } from './tag.js';
 
-/** A line without axes, for one row of a table. Read aloud as its first and last value. */
-export function Sparkline({ values, label, width = 96, height = 20 }: SparklineProps) {
-  if (values.length < 2) return null;
-  const top = Math.max(1, ...values);
-  const x = (index: number): number => 1 + (index * (width - 2)) / (values.length - 1);
-  const y = (value: number): number => height - 2 - (value * (height - 4)) / top;
-  const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
-  return (
-    <svg
-      width={width}
-      height={height}
-      role="img"
-      aria-label={`${label}: ${values[0]} → ${values.at(-1)}`}
-      className={classes.spark}
-    >
-      <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.500" strokeLinejoin="round" />
-    </svg>
-  );
-}
-
-export interface SparklineProps {
-  readonly values: readonly number[];
-  readonly label: string;
-  readonly width?: number;
-  readonly height?: number;
-}
-
 export interface BarSeries {
   readonly name: string;
   readonly tone: Tone;

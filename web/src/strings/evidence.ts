@@ -15,7 +15,6 @@ export const evidence = {
   record: (sequence: number) => `Record ${sequence.toLocaleString('en')}`,
   recordGone: 'There is no record of this number.',
   before: 'The one before',
-  after: 'The one after',
   body: 'What it says',
   bodyNone: 'It says no more than that.',
   raw: 'As it is written (JSON)',
@@ -47,13 +46,13 @@ export const evidence = {
       : `It was held against ${count.toLocaleString('en')} ${count === 1 ? 'anchor' : 'anchors'} from elsewhere.`,
   head: (sequence: number) => `Hash of record ${sequence.toLocaleString('en')}, the last`,
   broken: (record: number) => `The chain is broken at record ${record.toLocaleString('en')}.`,
+  brokenWhy: 'Why:',
   brokenRight: (count: number) =>
     count === 0 ? 'No record before it is right.' : `The ${count.toLocaleString('en')} before it are as they were written.`,
   brokenRemedy:
     'Keep the store as it is. Compare an export with one that was kept elsewhere: the first line that differs is where it was changed.',
   brokenSee: 'See that record',
   verifiedAt: 'Verified',
-  records: 'Records',
   export: 'Export as JSON lines',
   offline: 'Verify an export without this server',
   offlineWhy: 'Anyone with the file can do it, on any machine:',

@@ -24,7 +24,6 @@ export const policies = {
   breaksCount: (count: number) => `${count.toLocaleString('en')} would break`,
   comply: (count: number) => `${count.toLocaleString('en')} comply`,
   wouldBreak: (count: number) => `${count.toLocaleString('en')} would break`,
-  ofAll: (count: number) => `of ${count.toLocaleString('en')}`,
   seeBroken: (title: string, phase: string) => `: what enforcing “${title}” would break in ${phase}`,
   errors: (count: number) => `${count.toLocaleString('en')} not judged`,
   errorsWhy: 'The data that it needs were not read there. Coverage says which.',
@@ -75,10 +74,9 @@ export const policies = {
     `The first ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} are listed. The findings are all there:`,
   resource: 'Resource',
   owner: 'Owner',
-  ownerUnknown: 'nobody known',
   owners: (known: number, unknown: number) =>
     [
-      `${known.toLocaleString('en')} ${known === 1 ? 'owner' : 'owners'}`,
+      ...(known > 0 ? [`${known.toLocaleString('en')} ${known === 1 ? 'owner' : 'owners'}`] : []),
       ...(unknown > 0 ? [`nobody known for ${unknown.toLocaleString('en')}`] : []),
     ].join(', '),
   itsFindings: 'Its findings',

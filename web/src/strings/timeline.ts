@@ -22,7 +22,7 @@ export const timeline = {
   drawing: (actions: number, lanes: number) =>
     `${plural(actions, 'action', 'actions')} over time, in ${plural(lanes, 'lane', 'lanes')}. The table below says the same in words.`,
   lanes: 'Lanes by',
-  laneKinds: { target: 'Target', action: 'Action', source: 'Source' },
+  laneKinds: { service: 'Service', target: 'Target', action: 'Action', source: 'Source' },
   others: (count: number) => `${count} others`,
   aggregated: (bound: number) => `More than ${bound} actions: counted, not drawn one by one. Narrow the filters to see each.`,
   bucket: (count: number, from: string, to: string) => `${plural(count, 'action', 'actions')} from ${from} to ${to}`,

@@ -94,9 +94,12 @@ function Broken({ of: { records, wrong, from }, onOpen }: { readonly of: Verific
   return (
     <>
       <p className={classes.claim}>{words.broken(at)}</p>
-      <p>
-        {wrong?.because} {words.brokenRight(records)}
-      </p>
+      {wrong !== null && (
+        <p>
+          {words.brokenWhy} <strong>{wrong.because}</strong>
+        </p>
+      )}
+      <p>{words.brokenRight(records)}</p>
       <p>{words.brokenRemedy}</p>
       <p>
         <button type="button" className={classes.link} onClick={() => onOpen(at)}>

@@ -53,7 +53,13 @@ export const COLUMNS: readonly Column<EvidenceRecord>[] = [
     cell: (record) => {
       const path = pathOf(record);
       const name = shortId(record.subject);
-      return path === undefined ? <span title={record.subject}>{name}</span> : <PageLink to={path}>{name}</PageLink>;
+      return path === undefined ? (
+        <span title={record.subject}>{name}</span>
+      ) : (
+        <PageLink to={path} className={classes.about}>
+          {name}
+        </PageLink>
+      );
     },
   },
   { key: 'actor', title: words.actor, width: '140px', cell: ({ actor }) => <span title={actor}>{actor}</span> },

@@ -73,9 +73,7 @@ export default function Evidence() {
         columns={COLUMNS}
         idOf={({ sequence: id }) => String(id)}
         linkOf={({ sequence: id }) => `/evidence${writeRaw(withSearch(search, readRaw(query), { open: String(id) }))}`}
-        empty={
-          isNarrowed ? { title: words.none, children: words.noneWhy } : { title: words.noneYet, children: words.noneYetWhy }
-        }
+        empty={isNarrowed ? { title: words.none, children: words.noneWhy } : { title: words.noneYet, children: words.noneYetWhy }}
       />
       <Drawer
         isOpen={sequence !== undefined}

@@ -55,7 +55,11 @@ export function OneRecord({ sequence, known, onOpen }: RecordProps) {
             </section>
             <details className={classes.raw}>
               <summary>{words.raw}</summary>
-              <CodePane lines={JSON.stringify(record, null, 2).split('\n')} title={words.record(record.sequence)} maxHeight={360} />
+              <CodePane
+                lines={JSON.stringify(record, null, 2).split('\n')}
+                title={words.record(record.sequence)}
+                maxHeight={360}
+              />
             </details>
           </div>
         )

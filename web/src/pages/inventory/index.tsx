@@ -1,7 +1,2 @@
-// What exists.
-import { PageHeader } from '../../components/page-header.js';
-import { headers } from '../../strings/headers.js';
-
-export default function Inventory() {
-  return <PageHeader {...headers.inventory} />;
-}
+// The inventory opens with its resources.
+export { default } from '../resources/index.js';

@@ -71,7 +71,7 @@ export interface Band {
 export type BandLook = 'affected' | 'clear' | 'unknown' | 'clears';
 
 const WIDTHS: Readonly<Record<RiverNode['column'], number>> = { source: 112, image: 110, workload: 152 };
-const NARROWEST_GAP = 40;
+const NARROWEST_GAP = 32;
 /** The last gap is the delta, where all arms part: wider than the others by so much. */
 const DELTA = 2;
 const POOL = { head: 26, row: 19, foot: 4 } as const;

@@ -38,7 +38,7 @@ const STATES = [
   'lapsed',
 ] as const satisfies readonly Row['state'][];
 
-const search = { state: many(STATES), action: many(), cause: many(), lanes: one(LANE_KINDS, 'target') } as const;
+const search = { state: many(STATES), action: many(), cause: many(), lanes: one(LANE_KINDS, 'service') } as const;
 
 export default function Timeline() {
   const [state, setState] = useSearchState(search);

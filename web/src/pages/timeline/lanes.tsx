@@ -37,7 +37,7 @@ export function Lanes({ rows, kind, onKind, hot, onHot, hasMore }: LanesProps) {
           aria-label={words.lanes}
           data={LANE_KINDS.map((value) => ({ value, label: words.laneKinds[value] }))}
           value={kind}
-          onChange={(value) => onKind(LANE_KINDS.find((one) => one === value) ?? 'target')}
+          onChange={(value) => onKind(LANE_KINDS.find((one) => one === value) ?? 'service')}
         />
       </figcaption>
       <div

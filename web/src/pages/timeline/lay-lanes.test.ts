@@ -16,7 +16,10 @@ const row = (index: number, names: readonly string[]): Row => ({
   rung: 'contain',
   severity: 'high',
   source: 'cluster',
-  targets: names.map((name) => ({ resource: name, name, outcome: 'done', undo: null })),
+  targets: names.map((name) => ({ resource: name, name, service: 'shop', outcome: 'done', undo: null })),
+  lapsesAt: null,
+  people: 0,
+  agreed: 0,
   endedAt: null,
   undoUntil: null,
   irreversible: null,
@@ -28,6 +31,12 @@ describe('lanes of actions over time', () => {
     expect(lanes.map(({ name, rows }) => [name, rows.map(({ id }) => id)])).toEqual([
       ['b', ['act-0', 'act-1']],
       ['a', ['act-1']],
+    ]);
+  });
+
+  it('has one lane for a service, whatever its targets', () => {
+    expect(lanesOf([row(0, ['a']), row(1, ['b'])], 'service')).toMatchObject([
+      { name: 'shop', rows: [{ id: 'act-0' }, { id: 'act-1' }] },
     ]);
   });
 

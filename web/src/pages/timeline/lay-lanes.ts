@@ -4,7 +4,7 @@ import type { Schemas } from '../../api/queries.js';
 
 type Row = Schemas['ActionRow'];
 
-export const LANE_KINDS = ['target', 'action', 'source'] as const;
+export const LANE_KINDS = ['service', 'target', 'action', 'source'] as const;
 export type LaneKind = (typeof LANE_KINDS)[number];
 
 /** More actions than this are counted. */
@@ -45,6 +45,8 @@ export function lanesOf(rows: readonly Row[], kind: LaneKind): readonly Lane[] {
 
 function namesOf(row: Row, kind: LaneKind): ReadonlySet<string> {
   switch (kind) {
+    case 'service':
+      return new Set(row.targets.map(({ service }) => service));
     case 'target':
       return new Set(row.targets.map(({ name }) => name));
     case 'action':
