@@ -85,7 +85,7 @@ interface Started {
 
 async function startServer(folder: string, url: string): Promise<Started> {
   const config = join(folder, 'headwater.yaml');
-  const people = Array.from({ length: VIEWERS }, (_none, index) => ({ id: personAt(index), role: 'viewer' }));
+  const people = Array.from({ length: VIEWERS }, (_none, index) => ({ id: personAt(index), role: 'admin' }));
   writeFileSync(config, JSON.stringify({ apiVersion: 'headwater.dev/v1', kind: 'Configuration', people }));
   const listen = `127.0.0.1:${await freePort()}`;
   const program = [

@@ -43,7 +43,9 @@ export function deploymentsOf(
 
 /** True when the deployment's address is that of the repository. */
 export function isFrom({ repository: wanted }: Deployment, { name, remote }: SourceRepository): boolean {
-  return repositoryOf(name) === wanted || (remote !== undefined && repositoryOf(remote) === wanted);
+  if (remote !== undefined) return repositoryOf(name) === wanted || repositoryOf(remote) === wanted;
+  // A folder or a bundle does not say where it comes from: then it is known by what it is called.
+  return repositoryOf(name) === wanted || wanted.endsWith(`/${repositoryOf(name)}`);
 }
 
 function isDeployer(resource: Resource | undefined): boolean {

@@ -4,12 +4,17 @@
  * whichever process it comes back. One question to the store a second, however many listen.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { systemTimer } from '../lib/system-timer.js';
 import type { EvidenceKind } from '../model/index.js';
 import type { Serving } from '../pipeline/index.js';
 
 /** In milliseconds. */
 const EVERY = 1_000;
 const HEARTBEAT = 15_000;
+/** Who is told asks for what they show. So that not all of many ask in one instant, they are told one group after another. */
+const SPREAD = 800;
+const TOGETHER = 10;
+const MANY = 200;
 /** A stream ends after so long, and its client comes back: with a session that still holds. */
 const LONGEST = 30 * 60_000;
 /** So many records are looked through; who is further behind is told that anything may be different. */
@@ -51,10 +56,14 @@ export function eventHub({ evidence, view }: Pick<Serving, 'evidence' | 'view'>,
       const told = [...open.keys()];
       const change = await changeSince(furthestBehind(open.values()));
       const text = textOf(change);
-      for (const reply of told) {
-        if (!open.has(reply)) continue;
-        open.set(reply, change);
-        if (change.kinds.length > 0) send(reply, text);
+      for (let from = 0; from < told.length; from += TOGETHER) {
+        for (const reply of told.slice(from, from + TOGETHER)) {
+          if (!open.has(reply)) continue;
+          open.set(reply, change);
+          if (change.kinds.length > 0) send(reply, text);
+        }
+        const isMore = from + TOGETHER < told.length;
+        if (isMore && change.kinds.length > 0) await systemTimer.sleep((SPREAD * TOGETHER) / Math.max(told.length, MANY));
       }
     } catch (error) {
       // The next turn asks again; clients miss nothing, for they are told from where they are.

@@ -148,7 +148,7 @@ function reachOf(findings: readonly Finding[], graph: EstateGraph): Reach {
     addImage(finding.image);
   }
   // The same where only what they run was reported.
-  for (const workload of [...workloads]) {
+  for (const workload of workloads) {
     const declared = graph.declaredBy(workload);
     if (declared !== undefined) workloads.delete(declared);
   }

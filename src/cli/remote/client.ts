@@ -5,11 +5,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { HeadwaterError, messageOf } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import type { paths } from '../../server/contract.js';
-import { problemFrom } from './problem.js';
+import { ServerProblem } from './problem.js';
 import { loginTo, type AskedServer } from './where.js';
 
 /** What openapi-fetch gives for a call. */
@@ -67,6 +67,22 @@ export function remoteServer(origin: string, token: string, signal: AbortSignal,
     throw strange(origin, answer.error);
   };
   return { origin, api, signal, read, patientFetch };
+}
+
+/** RFC 9457, with what our errors have besides. */
+const problemSchema = z.object({
+  code: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/),
+  title: z.string(),
+  detail: z.string().optional(),
+  remedy: z.string(),
+});
+
+/** What an answer that is no success means. A page of something else than a server of ours is SERVER_UNREACHABLE. */
+function problemFrom(origin: string, status: number, body: unknown): ServerProblem | HeadwaterError {
+  const problem = problemSchema.safeParse(body);
+  if (!problem.success) return new HeadwaterError('SERVER_UNREACHABLE', `what answers at ${origin} says ${status}`);
+  const { code, title, detail = title, remedy } = problem.data;
+  return new ServerProblem({ code, detail, remedy });
 }
 
 function strange(origin: string, cause: unknown): HeadwaterError {

@@ -30,13 +30,13 @@ const PART = 100;
 export const listActionRows = readTogether(readRows);
 
 async function readRows(serving: Serving, query: ActionListQuery): Promise<ActionPage> {
-  const row = await actionRows(serving);
+  const [row, unfinished] = await Promise.all([actionRows(serving), areUnfinished(serving, query)]);
   const items: ActionRow[] = [];
   let looked = 0;
   let last: string | undefined = query.after;
   let isMore = true;
   while (isMore && items.length < query.limit && looked < LOOKED_AT) {
-    const part = await partOf(serving, query, last);
+    const part = await partOf(serving, query, { unfinished, before: last });
     isMore = part.length > PART;
     for (const entry of part.slice(0, PART)) {
       if (items.length === query.limit) {
@@ -60,18 +60,33 @@ async function readRows(serving: Serving, query: ActionListQuery): Promise<Actio
 }
 
 /** One more than a part, where there are more. All are read before anything else is asked: reading them holds a connection. */
-async function partOf({ actions }: Serving, query: ActionListQuery, before?: string): Promise<readonly ActionEntry[]> {
+async function partOf(
+  { actions }: Serving,
+  query: ActionListQuery,
+  { unfinished, before }: { readonly unfinished: boolean; readonly before: string | undefined },
+): Promise<readonly ActionEntry[]> {
   const [cause, ...otherCauses] = query.cause ?? [];
   const [action, ...otherActions] = query.action ?? [];
   const entries: ActionEntry[] = [];
   const filter = {
     limit: PART + 1,
+    unfinished,
     ...(before === undefined ? {} : { before }),
     ...(cause === undefined || otherCauses.length > 0 ? {} : { cause }),
     ...(action === undefined || otherActions.length > 0 ? {} : { action }),
   };
   for await (const entry of actions.entries(filter)) entries.push(entry);
   return entries;
+}
+
+const UNFINISHED: ReadonlySet<string> = new Set(['waiting', 'ready', 'approved', 'rejected', 'lapsed', 'acting']);
+
+/** Whether only such can be on the page: of a long record they are few. What is being undone has ended before. */
+async function areUnfinished({ undoRequests }: Serving, { state }: ActionListQuery): Promise<boolean> {
+  if (state === undefined) return false;
+  const others = state.filter((one) => !UNFINISHED.has(one));
+  if (others.length === 0) return true;
+  return others.every((one) => one === 'undoing') && (await undoRequests.open()).length === 0;
 }
 
 function isOf({ plan }: ActionEntry, { cause, action, phase }: ActionListQuery): boolean {

@@ -2,8 +2,8 @@
  * The configuration as it is written, and what the server may change in it: reads it again whenever it is asked, tells whether
  * it can be written, and writes only over the version that somebody saw. Every other character stays as it was.
  */
-import { access, constants, readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { access, constants, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { loadConfiguration, loadResponsePlan, type Configuration } from '../../config/index.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { sha256 } from '../../lib/sha256.js';
@@ -40,7 +40,19 @@ export function configurationFile(where: {
 }): ConfigurationFile {
   /** One at a time: what was read last is what is written over. */
   let writing: Promise<unknown> = Promise.resolve();
-  const read = () => readHere(where);
+  let kept: { readonly read: ReadConfiguration; readonly of: string } | undefined;
+
+  /** To read and check a file takes longer than most of what is asked; whether it is as it was is seen from outside. */
+  async function read(): Promise<ReadConfiguration> {
+    if (kept !== undefined && kept.of === (await outsideOf(kept.read))) return kept.read;
+    const first = await readHere(where);
+    const of = await outsideOf(first);
+    if (of === '') return first;
+    // Which files it is in is known only now; and what is written while it is read is not kept.
+    const again = await readHere(where);
+    kept = (await outsideOf(again)) === of ? { read: again, of } : undefined;
+    return again;
+  }
 
   async function writeNow(text: string, etag: string): Promise<void> {
     const now = await read();
@@ -72,6 +84,19 @@ async function readHere(where: Parameters<typeof configurationFile>[0]): Promise
     ? `Changes are written to ${path}.`
     : `${path} is read-only here; take the text that is shown to where it is kept.`;
   return { configuration, plan, folder, path, text, etag: sha256(text), isWritable, because };
+}
+
+/** Of its files when they were written, how large they are, and which they are; '' where that cannot be told. */
+async function outsideOf({ path, folder, configuration: { response } }: ReadConfiguration): Promise<string> {
+  if (path === undefined) return '';
+  const files = [path, ...(response.file === undefined ? [] : [resolve(folder, response.file)])];
+  try {
+    const found = await Promise.all(files.map((file) => stat(file, { bigint: true })));
+    return found.map(({ mtimeNs, ctimeNs, size, ino }) => `${mtimeNs} ${ctimeNs} ${size} ${ino}`).join();
+  } catch {
+    // Whoever reads it says what is wrong.
+    return '';
+  }
 }
 
 /** The file is replaced by a new one, so its folder must be writable, too. */

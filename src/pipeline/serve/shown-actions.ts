@@ -2,14 +2,7 @@
 import { causeId, type ApprovalRequest, type Severity } from '../../model/index.js';
 import type { ActionEntry } from '../../ports/index.js';
 import { describeLimit, limitsOn } from '../../decide/index.js';
-import {
-  actionReport,
-  responseListSchema,
-  stateOf,
-  type ActionReport,
-  type ActionState,
-  type ResponseListReport,
-} from '../act/reports.js';
+import { actionReport, stateOf, type ActionReport, type ActionState } from '../act/reports.js';
 import { endedAt, undoUntil, type Serving } from './serving.js';
 
 export interface ActionRow {

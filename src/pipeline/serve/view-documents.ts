@@ -14,16 +14,19 @@ import {
   type ViewedPolicies,
 } from '../view/index.js';
 import type { Serving } from './serving.js';
+import { versionOf } from './version.js';
 
-type Viewing = Pick<Serving, 'view'>;
+type Viewing = Pick<Serving, 'view' | 'evidence'>;
 
 export type Coverage = ViewedCoverage & { readonly at: string | null };
 
 /** Reads a document once for each look, however often it is asked for: some are large, and checking them takes longer than sending. */
-function documentOf<Value>(name: string, schema: z.ZodType<Value>): (view: EstateView) => Promise<Value | undefined> {
+function documentOf<Value>(name: string, schema: z.ZodType<Value>): (serving: Viewing) => Promise<Value | undefined> {
   const known = new WeakMap<EstateView, { readonly revision: number; readonly value: Promise<Value | undefined> }>();
-  return async (view) => {
-    const { revision = 0 } = (await view.head()) ?? {};
+  return async (serving) => {
+    const { view } = serving;
+    const { head } = await versionOf(serving);
+    const revision = head?.revision ?? 0;
     const kept = known.get(view);
     if (kept?.revision === revision) return kept.value;
     const value = view.document(name).then((json) => (json === undefined ? undefined : schema.parse(json)));
@@ -41,25 +44,25 @@ const policies = documentOf('policies', viewedPoliciesSchema);
 const facets = documentOf('facets', viewedFacetsSchema);
 const river = documentOf('river', riverSchema);
 
-export async function coverageOf({ view }: Viewing): Promise<Coverage> {
-  const [head, kept] = await Promise.all([view.head(), coverage(view)]);
+export async function coverageOf(serving: Viewing): Promise<Coverage> {
+  const [{ head }, kept] = await Promise.all([versionOf(serving), coverage(serving)]);
   if (head === undefined || kept === undefined)
     return { at: null, complete: false, sources: [], gaps: [], leftOut: 0, suggestions: [] };
   return { ...kept, at: head.at };
 }
 
-export async function policiesOf({ view }: Viewing): Promise<ViewedPolicies> {
-  return (await policies(view)) ?? { policies: [] };
+export async function policiesOf(serving: Viewing): Promise<ViewedPolicies> {
+  return (await policies(serving)) ?? { policies: [] };
 }
 
-export async function facetsOf({ view }: Viewing, noun: ViewNoun): Promise<ViewedFacets[string]> {
-  return (await facets(view))?.[noun] ?? {};
+export async function facetsOf(serving: Viewing, noun: ViewNoun): Promise<ViewedFacets[string]> {
+  return (await facets(serving))?.[noun] ?? {};
 }
 
 /** @param cause what it touches is marked then; of one that is not there nothing is */
-export async function riverOf({ view }: Viewing, cause?: string): Promise<River> {
-  const shown = (await river(view)) ?? { nodes: [], edges: [], levels: 0, leftOut: 0 };
+export async function riverOf(serving: Viewing, cause?: string): Promise<River> {
+  const shown = (await river(serving)) ?? { nodes: [], edges: [], levels: 0, leftOut: 0 };
   if (cause === undefined) return shown;
-  const known = await view.get('cause', cause);
+  const known = await serving.view.get('cause', cause);
   return known === undefined ? shown : riverOfCause(shown, viewedCauseSchema.parse(known.body));
 }
