@@ -7,9 +7,14 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/{contracts,conformance,journeys,architecture,simulation}/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'web/src/**/*.test.ts',
+            'test/{contracts,conformance,journeys,architecture,simulation}/**/*.test.ts',
+          ],
           setupFiles: ['test/fuzz-seed.ts', 'test/clean-up.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       { test: { name: 'real', include: ['test/e2e/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },

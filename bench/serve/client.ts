@@ -39,7 +39,7 @@ export function browserAt(address: string, cookie: string, { plain = false } = {
           let isFirst = true;
           answer.setEncoding('utf8');
           answer.on('data', (part: string) => {
-            for (const _event of part.matchAll(/^event: change$/gm)) {
+            for (let count = part.match(/^event: change$/gm)?.length ?? 0; count > 0; count -= 1) {
               if (isFirst) resolve();
               else onChange();
               isFirst = false;

@@ -29,7 +29,12 @@ describe('findings by week', () => {
   it('counts as the function over all events does', async () => {
     const day = (text: string): Date => new Date(`${text}T12:00:00Z`);
     await store.findings.seen([finding('a'), finding('b')], day('2026-01-05'));
-    const closed = (id: string, at: Date) => ({ finding: fingerprint(id), kind: 'closed' as const, at: at.toISOString(), because: 'gone' });
+    const closed = (id: string, at: Date) => ({
+      finding: fingerprint(id),
+      kind: 'closed' as const,
+      at: at.toISOString(),
+      because: 'gone',
+    });
     await store.findings.record([closed('a', day('2026-01-07'))]);
     await store.findings.seen([finding('a')], day('2026-01-13'));
     await store.findings.record([closed('a', day('2026-01-14')), closed('b', day('2026-01-20'))]);

@@ -81,7 +81,8 @@ async function serveWithWorker(
             folder,
             environment: sample?.environment ?? {},
             signal: either,
-            onEvent: (line) => console.note(line),
+            // At a terminal the address stays the last line, but for what goes wrong.
+            onEvent: (line) => (console.width < Infinity && !SAYS_PROBLEM.test(line) ? undefined : console.note(line)),
           },
         )
       : undefined;
@@ -109,9 +110,13 @@ async function serveWithWorker(
 /** One of several is asked whether it is ready; one that is alone has nobody to leave the rest to. In milliseconds. */
 const DRAIN = 2_000;
 
+/** An event of a worker's, or a line that is none. */
+const SAYS_PROBLEM = /"kind":"(failed|gap|stands-still|reverted)"|^[^{]/;
 /** In milliseconds. */
 const FIRST_PAUSE = 1_000;
 const LAST_PAUSE = 60_000;
+/** A program that was told to end has five seconds. */
+const PATIENCE = 3_000;
 
 /**
  * Keeps a worker running in a process of its own, so that a look at a large estate never makes anybody wait for an answer; one
@@ -135,7 +140,11 @@ async function keepWorker(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onEvent);
-    const stop = (): void => void child.kill('SIGTERM');
+    const stop = (): void => {
+      child.kill('SIGTERM');
+      // In the midst of a large look it does not hear; what it left is taken up by the next one (S13).
+      setTimeout(() => child.kill('SIGKILL'), PATIENCE).unref();
+    };
     signal.addEventListener('abort', stop, { once: true });
     const ended = await endOf(child);
     signal.removeEventListener('abort', stop);

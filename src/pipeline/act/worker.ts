@@ -83,12 +83,17 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 }
 
 /** Three times within the time of a lease. Where another set holds, it looks again: its configuration may have changed, too. */
-async function keepLease(session: ActingSession, { request: { signal }, lease = LEASE, onEvent }: WorkerOptions): Promise<void> {
+async function keepLease(
+  session: ActingSession,
+  { store, request: { signal }, lease = LEASE, onEvent }: WorkerOptions,
+): Promise<void> {
   let still = false;
   while (!signal.aborted) {
     const has = await attempt('lease', onEvent, () => session.lease());
     if (has === false) {
-      if (!still) onEvent({ kind: 'stands-still', because: 'another policy set holds; looking again' });
+      // At the very first start no set holds yet; whoever leads publishes one.
+      const holds = await attempt('lease', onEvent, () => store.control.policySet());
+      if (!still && holds !== undefined) onEvent({ kind: 'stands-still', because: 'another policy set holds; looking again' });
       await attempt('look', onEvent, () => session.look());
     }
     still = has === false;

@@ -53,12 +53,14 @@ export async function authentication(app: App, options: AuthenticationOptions): 
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.provesItself === true) return;
     if (doors.isLocal) assertHost(request, doors.origin());
+    const { right } = request.routeOptions.config;
+    // A file of the web interface is everybody's: it is there also while the store is not.
+    if (right === undefined) return;
     const who = await whoSent(request, doors);
     if (who?.by.kind === 'session') assertOwnPage(request, who.by.secret, doors.origin());
     request.principal = who?.principal;
     request.cameBy = who?.by;
-    const { right } = request.routeOptions.config;
-    if (right !== undefined) assertRight(request, right);
+    assertRight(request, right);
   });
 
   startRoute(app, doors);

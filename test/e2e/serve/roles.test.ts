@@ -27,10 +27,7 @@ beforeAll(async () => {
   ]);
   ada = await logIn(one);
   for (const path of ['/actions?state=waiting&limit=2', '/causes'])
-    await until(async () => (await itemsOf(other, path)).length > 1).catch((error: unknown) => {
-      console.log(path, workers.map(({ lines }) => lines.slice(-8)));
-      throw error;
-    });
+    await until(async () => (await itemsOf(other, path)).length > 1);
 });
 afterAll(() => here?.close());
 

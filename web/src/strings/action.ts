@@ -62,7 +62,7 @@ export const action = {
   everything: 'Everything about it',
   toApproval: 'Decide on it',
   halted: (by: string) => `Halted by ${by}.`,
-  haltedWhy: 'What is approved now is done only after somebody resumes. Undo waits as well.',
+  haltedWhy: 'What is approved now is done only after somebody resumes. What was done can still be undone.',
   stages: {
     planned: 'Planned',
     before: 'Before-image kept',

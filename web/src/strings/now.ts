@@ -31,7 +31,7 @@ export const now = {
   flowNone: 'No week has passed yet. From the first look on, this shows whether more is closed than opened.',
   firstRun: {
     title: 'Nothing was looked at yet',
-    body: 'Connect what you have: a scanner’s report, a repository, a cluster or a cloud account. The first look starts by itself.',
+    body: 'The first look is under way when something is connected, and shows here by itself. Else connect what you have: a scanner’s report, a repository, a cluster or a cloud account.',
     connect: 'See the sources',
   },
 } as const;
