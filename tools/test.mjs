@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
 
 const [suite = 'fast', ...others] = process.argv.slice(2);
-setUp({ build: true });
+setUp({ build: true, web: suite === 'real' });
 const folder = mkdtempSync(join(tmpdir(), 'headwater-test-'));
 const report = join(folder, 'report.json');
 const done = spawnSync(

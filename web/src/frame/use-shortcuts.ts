@@ -12,7 +12,8 @@ export function useShortcuts(open: OpenOverlay): void {
   const go = useGo();
   const goTo = useEffectEvent(go);
   useEffect(() => {
-    let since = 0;
+    // An event's time begins at 0 with the page: a letter that is pressed right then follows no `g`.
+    let since = -PATIENCE;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
         event.preventDefault();
@@ -27,7 +28,7 @@ export function useShortcuts(open: OpenOverlay): void {
       } else if (event.key === 'g') {
         since = event.timeStamp;
       } else if (event.timeStamp - since < PATIENCE) {
-        since = 0;
+        since = -PATIENCE;
         const page = PAGES.find(({ key }) => key === event.key);
         if (page === undefined) return;
         event.preventDefault();
