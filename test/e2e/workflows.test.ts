@@ -5,10 +5,13 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../../src/model/index.js';
+import type { DurableRun } from '../../src/ports/index.js';
 import { useServer } from '../../src/store/server/index.js';
 import { createWorkflowEngine } from '../../src/store/workflows/index.js';
 import { describeWorkflowEngine, type Noted, type WorkflowHome } from '../contracts/workflow-engine.js';
 import { hasPostgres15, inDatabase, POSTGRES_15, startPostgres, temporaryFolder, type TestServer } from '../fakes/postgres.js';
+import { ROOT } from '../journeys/estate.js';
 import { installWorker, killWorkers, startWorker } from '../fakes/workflow-process.js';
 
 const DEAD_AFTER = 2_500;
@@ -104,6 +107,24 @@ function describeOn(name: string, start: () => Promise<TestServer>): void {
     expect(await home.effects()).toHaveLength(200);
   });
 
+  it('keeps how a workflow ended although its connections were cut just then', async () => {
+    const url = await server.newDatabase();
+    const engine = createWorkflowEngine({ url, worker: 'a', deadAfter: DEAD_AFTER });
+    const run = async (_input: Json, { step }: DurableRun): Promise<Json> => {
+      await step('one', async () => 1);
+      cutAtOnce(url);
+      return 'done';
+    };
+    engine.register({ name: 'cut', concurrency: { total: 1, perPartition: 1 }, run });
+    await engine.launch();
+    try {
+      await engine.start('cut', 'one', null);
+      expect(await engine.result('one')).toBe('done');
+    } finally {
+      await engine.close();
+    }
+  });
+
   it('is one in a process', async () => {
     const url = await server.newDatabase();
     const [one, other] = ['a', 'b'].map((worker) => createWorkflowEngine({ url, worker, deadAfter: DEAD_AFTER }));
@@ -134,6 +155,19 @@ it('loads DBOS only for a launch', () => {
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: dirname(program) });
   expect(said.toString().trim()).toBe('0');
 });
+
+/** Ends the engine's connections, and leaves this process no time to notice before it writes to one. */
+function cutAtOnce(url: string): void {
+  const script = `
+    import pg from 'pg';
+    const client = new pg.Client({ connectionString: process.argv[1] });
+    await client.connect();
+    const { rowCount } = await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'headwater workflows' and datname = current_database()");
+    await client.end();
+    if (rowCount === 0) throw new Error('there was nothing to cut');`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', script, url], { cwd: ROOT });
+}
 
 /** The server that a store has when it is given none. */
 async function startEmbedded(): Promise<TestServer> {

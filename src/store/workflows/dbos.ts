@@ -253,8 +253,19 @@ function openPool({ url, idleInTransaction }: DbosOptions): pg.Pool {
   });
   // One that breaks is replaced; without a listener it would end this process.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    if (client instanceof pg.Client) client.connection.prependListener('error', asReset);
+  });
   return pool;
+}
+
+/**
+ * What is written to a socket that the server has closed fails with EPIPE, which DBOS takes for the workflow's own error and
+ * keeps as its end; a reset, which is the same by another way, it tries again.
+ */
+function asReset(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') error.code = 'ECONNRESET';
 }
 
 /**
