@@ -1,15 +1,16 @@
 /** Who somebody is at a terminal: the program as people run it, a real identity provider, and a store that both sides share. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_CONFIGURATION, parseConfiguration, type ConfiguredPerson } from '../../src/config/index.js';
-import { apiTokenListSchema } from '../../src/pipeline/index.js';
+import { DEFAULT_CONFIGURATION, parseConfiguration } from '../../src/config/index.js';
+import { apiTokenListSchema, servingFrom } from '../../src/pipeline/index.js';
+import { createApp } from '../../src/server/app.js';
+import type { App } from '../../src/server/route.js';
 import { openStore, type Store } from '../../src/store/index.js';
-import { authServer, type AuthServer } from '../fakes/auth-server.js';
 import { browserJar } from '../fakes/browser-jar.js';
 import { startIdentityProvider, type IdentityProvider } from '../fakes/identity-provider.js';
 import { temporaryFolder } from '../fakes/postgres.js';
@@ -28,7 +29,6 @@ interface Ended {
 
 const database = temporaryFolder();
 const home = mkdtempSync(join(tmpdir(), 'headwater-home-'));
-let people: readonly ConfiguredPerson[] = [];
 let store: Store;
 
 beforeAll(async () => {
@@ -185,7 +185,7 @@ describe('at this machine', () => {
 
 describe('at a server', () => {
   let provider: IdentityProvider;
-  let server: AuthServer;
+  let app: App;
   let origin = '';
   const kept = join(home, 'headwater', 'logins.json');
 
@@ -193,7 +193,13 @@ describe('at a server', () => {
     say({});
     provider = await startIdentityProvider();
     provider.account = ADA;
-    people = [{ group: 'sre', role: 'operator', phases: ['test'] }];
+    const there = join(home, 'there');
+    mkdirSync(there);
+    const people = [{ group: 'sre', role: 'operator', phases: ['test'] }];
+    writeFileSync(
+      join(there, 'headwater.yaml'),
+      JSON.stringify({ apiVersion: 'headwater.dev/v1', kind: 'Configuration', people }),
+    );
     const oidc = {
       issuer: provider.issuer,
       clientId: 'public',
@@ -201,18 +207,15 @@ describe('at a server', () => {
       groupsClaim: 'groups',
       idClaim: 'email',
     };
-    server = await authServer({
-      access: store.access,
-      people: async () => people,
-      listening: () => origin,
-      server: { ...DEFAULT_CONFIGURATION.server, oidc },
-    });
-    await server.app.listen({ host: '127.0.0.1', port: 0 });
-    origin = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
+    const request = { folder: there, inputs: [], version: '0.1.0', signal: new AbortController().signal };
+    const serving = await servingFrom(store, request);
+    ({ app } = await createApp({ serving, server: { ...DEFAULT_CONFIGURATION.server, oidc }, listening: () => origin }));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
     provider.serve(`${origin}/auth/callback`, 'userinfo');
   });
   afterAll(async () => {
-    await server.app.close();
+    await app.close();
     await provider.stop();
   });
 

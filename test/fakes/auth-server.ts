@@ -66,12 +66,6 @@ export async function authServer({
     handler: async (request) => ({ ...principalOf(request), by: request.cameBy }),
   });
   app.route({
-    method: 'GET',
-    url: '/api/v1/me',
-    config: { right: { role: 'viewer' } },
-    handler: async (request) => principalOf(request),
-  });
-  app.route({
     method: 'POST',
     url: '/do',
     config: { right: { role: 'operator' } },
