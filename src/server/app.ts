@@ -23,6 +23,7 @@ import { actingRoutes } from './routes/acting.js';
 import { estateRoutes } from './routes/estate.js';
 import { governanceRoutes } from './routes/governance.js';
 import { sessionRoutes } from './routes/session.js';
+import { sameAnswers } from './same-answers.js';
 import { webPages } from './web-pages.js';
 
 export interface AppOptions {
@@ -90,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
     clock: serving.clock,
   });
   idempotency(app, serving.access);
+  sameAnswers(app, serving);
 
   const events = eventHub(serving, app.log);
   estateRoutes(app, serving);

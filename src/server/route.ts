@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { HeadwaterError } from '../lib/errors.js';
 import type { Principal, ReleasePhase, Role } from '../model/index.js';
-import { mayAs } from '../pipeline/index.js';
+import { mayAs, type ShownStamp } from '../pipeline/index.js';
 import { problemSchema } from './schemas/common.js';
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
@@ -21,11 +21,15 @@ declare module 'fastify' {
     right?: Right;
     /** A signature or a token in the request is all that counts: a session beside it is not looked at. */
     provesItself?: true;
+    /** Everybody who may see it sees the same, until there is another look, or another record of evidence. */
+    sameUntil?: keyof ShownStamp;
   }
 }
 
 /** To see is the same everywhere: what is seen is not told apart by phases and teams. */
 export const viewer = { right: { role: 'viewer', scoped: true } } as const;
+export const viewerOfLook = { ...viewer, sameUntil: 'look' } as const;
+export const viewerOfRecord = { ...viewer, sameUntil: 'record' } as const;
 
 /** The answers that every operation may give beside its own. */
 export function answers<Answers extends object>(own: Answers) {

@@ -1,7 +1,6 @@
 /** The record of actions page by page, the newest first, filtered by how they stand. */
 import type { ReleasePhase } from '../../model/index.js';
 import type { ActionEntry } from '../../ports/index.js';
-import { readTogether } from './read-together.js';
 import { actionRows, type ActionRow } from './shown-actions.js';
 import type { Serving } from './serving.js';
 
@@ -27,9 +26,7 @@ export interface ActionPage {
 const LOOKED_AT = 2_000;
 const PART = 100;
 
-export const listActionRows = readTogether(readRows);
-
-async function readRows(serving: Serving, query: ActionListQuery): Promise<ActionPage> {
+export async function listActionRows(serving: Serving, query: ActionListQuery): Promise<ActionPage> {
   const [row, unfinished] = await Promise.all([actionRows(serving), areUnfinished(serving, query)]);
   const items: ActionRow[] = [];
   let looked = 0;

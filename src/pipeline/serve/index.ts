@@ -13,6 +13,7 @@ export { actionDetails, actionRows, type ActionDetails, type ActionRow } from '.
 export { listActionRows, type ActionListQuery, type ActionPage } from './action-list.js';
 export { voteAs, type VoteSaid } from './vote.js';
 export { nowPage, type NowPage } from './now.js';
+export { stampOf, type ShownStamp } from './version.js';
 export { causeStates, type CauseState } from './cause-states.js';
 export { endExemption, exempt, exemptionsOf, type ExemptionList } from './exemptions.js';
 export { previewResponseEdit, saveResponseEdit, type ResponseEdited } from './response-edit.js';

@@ -2,7 +2,6 @@
 import { SEVERITIES, type ReleasePhase, type Severity } from '../../model/index.js';
 import type { ActionEntry, ClosingTimes } from '../../ports/index.js';
 import { exemptionsOf } from './exemptions.js';
-import { readTogether } from './read-together.js';
 import { actionRows, type ActionRow } from './shown-actions.js';
 import type { Serving } from './serving.js';
 import { coverageOf } from './view-documents.js';
@@ -39,13 +38,7 @@ const RECENT = 14 * 24 * 3_600_000;
 /** So many of the newest actions are looked at. */
 const LOOKED_AT = 200;
 
-const readPage = readTogether((serving: Serving, _everybody: null) => readNow(serving));
-
-export function nowPage(serving: Serving): Promise<NowPage> {
-  return readPage(serving, null);
-}
-
-async function readNow(serving: Serving): Promise<NowPage> {
+export async function nowPage(serving: Serving): Promise<NowPage> {
   const { view, clock } = serving;
   const now = clock.now();
   const [head, rows, exemptions, coverage, bySeverity, closing] = await Promise.all([

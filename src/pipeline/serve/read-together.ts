@@ -3,7 +3,7 @@
  * another one, or the configuration is. Nobody is shown what was before a write of theirs.
  */
 import type { Serving } from './serving.js';
-import { versionOf } from './version.js';
+import { stampOf } from './version.js';
 
 /** In milliseconds: what waits lapses, and exemptions end, without anybody doing anything. */
 const SHOWN_FOR = 5_000;
@@ -23,7 +23,7 @@ export function readTogether<Question, Value>(
 ): (serving: Serving, question: Question) => Promise<Value> {
   const known = new WeakMap<object, Kept<Value>>();
   return async (serving, question) => {
-    const { answers } = freshest(known, serving, await stampOf(serving));
+    const { answers } = freshest(known, serving, (await stampOf(serving)).record);
     const key = JSON.stringify(question);
     const kept = answers.get(key);
     if (kept !== undefined) return kept;
@@ -33,11 +33,6 @@ export function readTogether<Question, Value>(
     answer.catch(() => answers.delete(key));
     return answer;
   };
-}
-
-async function stampOf(serving: Serving): Promise<string> {
-  const [{ sequence, head }, { etag }] = await Promise.all([versionOf(serving), serving.configuration.read()]);
-  return `${sequence} ${head?.revision ?? 0} ${head?.at ?? ''} ${etag}`;
 }
 
 function freshest<Value>(known: WeakMap<object, Kept<Value>>, { evidence, clock }: Serving, of: string): Kept<Value> {

@@ -41,3 +41,17 @@ function oneByOne<Value>(ask: () => Promise<Value>): () => Promise<Value> {
     return next;
   };
 }
+
+/** Of what may be shown: what is the same is not asked for again. */
+export interface ShownStamp {
+  /** Another one with every look, and with every change of the configuration. */
+  readonly look: string;
+  /** Another one also with every record of evidence. */
+  readonly record: string;
+}
+
+export async function stampOf(serving: Versioned & Pick<Serving, 'configuration'>): Promise<ShownStamp> {
+  const [{ sequence, head }, { etag }] = await Promise.all([versionOf(serving), serving.configuration.read()]);
+  const look = `${head?.revision ?? 0} ${head?.at ?? ''} ${etag}`;
+  return { look, record: `${sequence} ${look}` };
+}

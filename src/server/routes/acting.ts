@@ -4,7 +4,7 @@ import { HeadwaterError } from '../../lib/errors.js';
 import type { Principal } from '../../model/index.js';
 import { actionDetails, listActionRows, mayAs, nowPage, voteAs, type ActionDetails, type Serving } from '../../pipeline/index.js';
 import { principalOf } from '../auth/index.js';
-import { answers, assertMay, found, sent, viewer, type App } from '../route.js';
+import { answers, assertMay, found, sent, viewer, viewerOfRecord, type App } from '../route.js';
 import {
   actionQuery,
   actionRow as actionRowSchema,
@@ -27,7 +27,7 @@ export function actingRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/now',
-    config: viewer,
+    config: viewerOfRecord,
     schema: {
       operationId: 'getNow',
       tags: ['now'],
@@ -40,7 +40,7 @@ export function actingRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/actions',
-    config: viewer,
+    config: viewerOfRecord,
     schema: {
       operationId: 'listActions',
       tags: ['actions'],

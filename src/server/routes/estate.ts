@@ -14,7 +14,7 @@ import {
   type Serving,
 } from '../../pipeline/index.js';
 import { VIEW_FILTERS, type ViewNoun, type ViewQuery } from '../../ports/index.js';
-import { answers, found, givenOf, sent, viewer, type App } from '../route.js';
+import { answers, found, givenOf, sent, viewer, viewerOfLook, viewerOfRecord, type App } from '../route.js';
 import { pageOf } from '../schemas/common.js';
 import {
   causeQuery,
@@ -39,7 +39,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/causes',
-    config: viewer,
+    config: viewerOfRecord,
     schema: {
       operationId: 'listCauses',
       tags: ['causes'],
@@ -66,7 +66,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/causes/:id',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'getCause',
       tags: ['causes'],
@@ -104,7 +104,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/findings',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'listFindings',
       tags: ['findings'],
@@ -153,7 +153,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/images',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'listImages',
       tags: ['inventory'],
@@ -179,7 +179,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/images/:id',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'getImage',
       tags: ['inventory'],
@@ -193,7 +193,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/resources',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'listResources',
       tags: ['inventory'],
@@ -220,7 +220,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/resources/:id',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'getResource',
       tags: ['inventory'],
@@ -235,7 +235,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/facets/:noun',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'getFacets',
       tags: ['search'],
@@ -249,7 +249,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/river',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'getRiver',
       tags: ['river'],
@@ -263,7 +263,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/coverage',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'getCoverage',
       tags: ['coverage'],
@@ -276,7 +276,7 @@ export function estateRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/search',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'search',
       tags: ['search'],

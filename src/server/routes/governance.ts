@@ -19,7 +19,7 @@ import {
   type Serving,
 } from '../../pipeline/index.js';
 import { principalOf } from '../auth/index.js';
-import { answers, assertMay, found, sent, viewer, type App } from '../route.js';
+import { answers, assertMay, found, sent, viewer, viewerOfLook, viewerOfRecord, type App } from '../route.js';
 import { doneSchema, pageOf, paging } from '../schemas/common.js';
 import { policyRow, policySchema } from '../schemas/estate.js';
 import {
@@ -42,7 +42,7 @@ export function governanceRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/policies',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'listPolicies',
       tags: ['policies'],
@@ -60,7 +60,7 @@ export function governanceRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/policies/:family/:name',
-    config: viewer,
+    config: viewerOfLook,
     schema: {
       operationId: 'getPolicy',
       tags: ['policies'],
@@ -77,7 +77,7 @@ export function governanceRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/response',
-    config: viewer,
+    config: viewerOfRecord,
     schema: {
       operationId: 'getResponse',
       tags: ['response'],
@@ -130,7 +130,7 @@ export function governanceRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/exemptions',
-    config: viewer,
+    config: viewerOfRecord,
     schema: {
       operationId: 'listExemptions',
       tags: ['exemptions'],
@@ -189,7 +189,7 @@ export function governanceRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/evidence',
-    config: viewer,
+    config: viewerOfRecord,
     schema: {
       operationId: 'listEvidence',
       tags: ['evidence'],
@@ -224,7 +224,7 @@ export function governanceRoutes(app: App, serving: Serving): void {
   app.route({
     method: 'GET',
     url: '/api/v1/evidence/verification',
-    config: viewer,
+    config: viewerOfRecord,
     schema: {
       operationId: 'verifyEvidence',
       tags: ['evidence'],
