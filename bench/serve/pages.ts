@@ -38,7 +38,7 @@ export function pagesOf(action: string): readonly Page[] {
     { name: 'policy', asks: ['/policies/kubernetes/run-as-non-root'] },
     { name: 'response', asks: ['/response'] },
     { name: 'exemptions', asks: ['/exemptions'] },
-    { name: 'evidence', asks: ['/evidence', '/evidence/verification'] },
+    { name: 'evidence', asks: ['/evidence'] },
     { name: 'sources', asks: ['/sources'] },
     { name: 'settings', asks: ['/settings'] },
     { name: 'search', asks: ['/search?q=payments&limit=20'] },

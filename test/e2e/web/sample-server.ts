@@ -112,7 +112,7 @@ async function csrfOf(address: string, cookie: string): Promise<string> {
   return me.csrf;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
