@@ -14,6 +14,7 @@ import { bench as simulate } from './simulate.js';
 import { bench as store } from './store.js';
 import { bench as sync } from './sync.js';
 import { bench as view } from './view.js';
+import { bench as web } from './web.js';
 import { bench as workflows } from './workflows.js';
 import { print, wholeNumber } from './print.js';
 import type { BenchOptions, BenchRow } from './row.js';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   store,
   sync,
   view,
+  web,
   workflows,
 };
 

@@ -2,22 +2,19 @@
  * How long pages of the web interface wait for their first data, on the built server in a process of its own: 1,000,000 findings
  * and 100,000 images, for one viewer, and for 200 who follow live updates while something changes once a second.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStore, type Store } from '../src/store/index.js';
+import { openStore } from '../src/store/index.js';
 import { median, type BenchOptions, type BenchRow } from './row.js';
 import { browserAt } from './serve/client.js';
-import { carryOut, personAt, planner, sessions } from './serve/estate.js';
-import { servedLook } from './serve/look.js';
+import { carryOut, planner, sessions } from './serve/estate.js';
 import { FRAME, pagesOf, type Page } from './serve/pages.js';
+import { fill, start, startServer, type Started } from './serve/server.js';
 import { percentile, times, view, type Times, type Viewed } from './serve/viewers.js';
-import { SIZES } from './view/generate.js';
 
 /** Milliseconds that a page's first data may take at the 95th percentile. */
 const ALLOWED = 300;
@@ -45,7 +42,7 @@ export async function bench({ minutes = 1, rounds = ROUNDS }: BenchOptions): Pro
     let action = '';
     for (let plan = 0; plan < PLANS.waiting; plan += 1) action = await record(1);
     const cookies = await sessions(store, VIEWERS);
-    const server = await startServer(folder, store.url);
+    const server = await startServer(folder, store.url, VIEWERS);
     ended.push(server.stop);
     const bare = await start(process.execPath, [fileURLToPath(new URL('serve/bare.js', import.meta.url))], process.env);
     ended.push(bare.stop);
@@ -62,66 +59,6 @@ export async function bench({ minutes = 1, rounds = ROUNDS }: BenchOptions): Pro
     await store.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function fill({ view: shown }: Store): Promise<void> {
-  const kept = await shown.head();
-  if (
-    kept !== undefined &&
-    Object.entries(SIZES).every(([noun, size]) =>
-      Object.entries(kept.counts).some(([of, count]) => of === noun && count === size),
-    )
-  )
-    return;
-  await shown.publish(await servedLook(join(ROOT, 'examples', 'estate')));
-}
-
-/** From `node_modules/.cache/bench/bench/serve.js`. */
-const ROOT = process.cwd();
-
-interface Started {
-  readonly address: string;
-  readonly pid: number;
-  readonly stop: () => Promise<void>;
-}
-
-async function startServer(folder: string, url: string): Promise<Started> {
-  const config = join(folder, 'headwater.yaml');
-  const people = Array.from({ length: VIEWERS }, (_none, index) => ({ id: personAt(index), role: 'admin' }));
-  writeFileSync(config, JSON.stringify({ apiVersion: 'headwater.dev/v1', kind: 'Configuration', people }));
-  const listen = `127.0.0.1:${await freePort()}`;
-  const program = [
-    join(ROOT, 'bin', 'headwater.js'),
-    'serve',
-    '--role',
-    'api',
-    '--no-open',
-    '--no-management',
-    '--config',
-    config,
-  ];
-  return start(process.execPath, [...program, '--listen', listen], { ...process.env, DATABASE_URL: url });
-}
-
-/** A program that prints its address. */
-async function start(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<Started> {
-  const child = spawn(command, parameters, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await ended;
-  };
-  return { address: await addressOf(child), pid: child.pid ?? 0, stop };
-}
-
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (child.stdout === null) throw new Error('its output is not read');
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('http://')) resolve(new URL(line).origin);
-    });
-    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
-  });
 }
 
 /** Of every answer, in bytes, as JSON that is not compressed. */
@@ -260,15 +197,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 function told(values: readonly number[]): string {
   return `${percentile(values, 0.95).toFixed(0)} ms at the 95th percentile, ${percentile(values, 0.5).toFixed(0)} ms at the median`;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const where = probe.address();
-      probe.close(() => (typeof where === 'object' && where !== null ? resolve(where.port) : reject(new Error('no port'))));
-    });
-  });
 }

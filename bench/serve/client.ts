@@ -14,23 +14,26 @@ export function browserAt(address: string, cookie: string, { plain = false } = {
   const agent = new Agent({ keepAlive: true, maxSockets: 6 });
   const end = new AbortController();
   const headers = { cookie, ...(plain ? {} : { 'accept-encoding': 'gzip, br' }) };
-  return {
-    ask: (path) =>
-      new Promise((resolve, reject) => {
-        const start = performance.now();
-        const sent = request(`${address}${path}`, { agent, headers }, (answer) => {
-          let bytes = 0;
-          const { statusCode } = answer;
-          answer.on('data', (part: Buffer) => void (bytes += part.length));
-          answer.once('error', reject);
-          answer.once('end', () => {
-            if (statusCode === 200) resolve({ wall: performance.now() - start, bytes });
-            else reject(new Error(`${path}: ${statusCode}`));
-          });
+  const ask = (path: string, start = performance.now()): ReturnType<Browser['ask']> =>
+    new Promise((resolve, reject) => {
+      const sent = request(`${address}${path}`, { agent, headers }, (answer) => {
+        let bytes = 0;
+        const { statusCode } = answer;
+        answer.on('data', (part: Buffer) => void (bytes += part.length));
+        answer.once('error', reject);
+        answer.once('end', () => {
+          if (statusCode === 200) resolve({ wall: performance.now() - start, bytes });
+          else reject(new Error(`${path}: ${statusCode}`));
         });
-        sent.once('error', reject);
-        sent.end();
-      }),
+      });
+      // A connection that stood open may be closed just as it is used again: browsers ask once more (RFC 9110, section 9.2.2).
+      sent.once('error', (error: NodeJS.ErrnoException) =>
+        sent.reusedSocket && error.code === 'ECONNRESET' ? resolve(ask(path, start)) : reject(error),
+      );
+      sent.end();
+    });
+  return {
+    ask: (path) => ask(path),
     follow: (onChange) =>
       new Promise((resolve, reject) => {
         const path = `${address}/api/v1/events`;

@@ -1,4 +1,5 @@
 /** People who look at the pages: go from one to another every few seconds, and see again what is out of date. Times every answer. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { browserAt } from './client.js';
 import { FRAME, isOutdated, type Page } from './pages.js';
@@ -57,6 +58,8 @@ const BATCH = 1_000;
 
 export async function view(viewing: Viewing): Promise<Viewed> {
   const end = AbortSignal.timeout(viewing.milliseconds);
+  // All of them wait for it.
+  setMaxListeners(0, end);
   const asked = times();
   const opened = times();
   const failures: string[] = [];
