@@ -22,7 +22,9 @@ export type Fault = { readonly at: number } & (
   | { readonly kind: 'policy'; readonly policy: number; readonly becomes: 'absent' | 'wrong' | 'right' }
   | { readonly kind: 'exempt' | 'protect'; readonly nth: number }
   | { readonly kind: 'freeze'; readonly phase: ReleasePhase; readonly seconds: number }
+  | { readonly kind: 'window'; readonly phase: ReleasePhase; readonly opens: number; readonly minutes: number }
   | { readonly kind: 'limit'; readonly count: number }
+  | { readonly kind: 'share'; readonly percent: number }
   | { readonly kind: 'people'; readonly count: number }
 );
 
@@ -107,7 +109,9 @@ function faultAt(at: number, random: Random): Fault {
     () => ({ at, kind: 'exempt', nth }),
     () => ({ at, kind: 'protect', nth }),
     () => ({ at, kind: 'freeze', phase, seconds: 60 + random.below(400) }),
+    () => ({ at, kind: 'window', phase, opens: random.pick([-120, 60, 300]), minutes: 1 + random.below(10) }),
     () => ({ at, kind: 'limit', count: random.pick([0, 1, 2, 30]) }),
+    () => ({ at, kind: 'share', percent: random.pick([0, 10, 25, 50]) }),
     () => ({ at, kind: 'people', count: random.pick([0, 1, 2]) }),
   ];
   return random.pick(makers)();

@@ -73,7 +73,9 @@ export function happen(fault: Fault, stage: Stage): void {
         exempt: new Set(),
         protects: new Set(),
         freezes: [],
+        windows: [],
         limit: 6,
+        percent: 100,
         people: 0,
       });
     case 'expose':
@@ -98,6 +100,13 @@ export function happen(fault: Fault, stage: Stage): void {
       const from = text(schedule.at());
       return organisation.edit({ freezes: [...organisation.now().freezes, { ...freeze, from, to: text(until(fault.seconds)) }] });
     }
+    case 'window': {
+      const from = new Date(schedule.at() + fault.opens * 1_000).toISOString().slice(11, 16);
+      const window = { name: 'a window', phases: [fault.phase], repeats: 'FREQ=DAILY', timeZone: 'UTC' };
+      return organisation.edit({ windows: [...organisation.now().windows, { ...window, from, lasts: fault.minutes }] });
+    }
+    case 'share':
+      return organisation.edit({ percent: fault.percent });
     case 'limit':
       return organisation.edit({ limit: fault.count });
     case 'people':

@@ -30,7 +30,7 @@ export const RULES = {
   S10: 'nothing contested is touched',
   S11: 'no target is begun more than a second after a halt',
   S12: 'no call leaves without a live lease on the policy set that holds',
-  S13: 'every target of a started plan has one outcome, which is true, and each step took effect at most once',
+  S13: 'every target of a started plan has one outcome, which is true, and each step took effect at most once, unless others put it back',
   S14: 'as many people agreed as must, none of them twice, and not who proposed it',
   S15: 'the chain of evidence is whole and tells of every effect',
   S16: 'what runs goes on whatever becomes of the workers',
@@ -87,14 +87,20 @@ interface Ramp {
   readonly healthy: Set<ResourceId>;
 }
 
+/** What a target counts in. */
+interface Part {
+  readonly kind: string;
+  readonly phase: ReleasePhase;
+  readonly account: string;
+  readonly service: string;
+}
+
 export function createInvariants({ schedule, world, organisation, evidence, truth }: InvariantParts): Invariants {
   let violation: Violation | undefined;
-  const begun = new Map<
-    string,
-    { readonly at: number; readonly phase: ReleasePhase; readonly account: string; readonly service: string }
-  >();
+  const begun = new Map<string, Part & { readonly at: number; readonly resource: ResourceId }>();
   const ramps = new Map<string, Ramp>();
-  const effects = new Set<string>();
+  /** When each step took effect last. */
+  const effects = new Map<string, number>();
   const lastRead = new Map<string, CurrentState>();
   const looks = new Map<string, Look[]>();
 
@@ -178,6 +184,11 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
       `${what}: ${grounds.phase} is frozen`,
     );
     check(
+      'S2',
+      editions.some(({ windows }) => isWithin(windows, grounds.phase, at)),
+      `${what}: ${grounds.phase} is outside of its change windows`,
+    );
+    check(
       'S8',
       states.every(({ labels }) => labels[RECOVERY] !== 'yes'),
       `${what}: it is needed when something went wrong`,
@@ -220,32 +231,61 @@ export function createInvariants({ schedule, world, organisation, evidence, trut
     if (plan === undefined || target === undefined) return fail('S1', `${call.call} (${key}) is of no recorded plan`);
     if (call.call === 'Evict') evicted(worker, call);
     if (isUndo) return;
-    check('S13', !effects.has(key), `${call.call} (${key}) took effect twice`);
-    effects.add(key);
+    // Once others had put back what it did, nobody can tell that from its never having arrived: then it is done, as planned.
+    const earlier = effects.get(key);
+    const isPutBack = (world.changes.get(target.resource) ?? []).some((change) => earlier !== undefined && change.at >= earlier);
+    check('S13', earlier === undefined || isPutBack, `${call.call} (${key}) took effect twice`);
+    effects.set(key, at);
     const whole = keyOf(entry, id);
     if (begun.has(whole)) return;
-    const one = { at, phase: plan.grounds.phase, account: target.scope.account ?? '', service: target.service };
+    const { kind, account = '' } = target.scope;
+    const one = { at, resource: target.resource, kind, phase: plan.grounds.phase, account, service: target.service };
     begun.set(whole, one);
     withinLimits(one, call);
     ramped(entry, target.resource);
   }
 
   function withinLimits(one: typeof begun extends Map<string, infer Begun> ? Begun : never, call: Call): void {
-    const limit = Math.max(...organisation.since(one.at - TAKEN_BEFORE).map((edition) => edition.limit));
+    const editions = organisation.since(one.at - TAKEN_BEFORE);
     const since = one.at - (WITHIN * 60_000 - TAKEN_BEFORE);
     const recent = [...begun.values()].filter(({ at, phase }) => at > since && phase === one.phase);
     const inAccount = recent.filter(({ account }) => account === one.account);
     const inService = inAccount.filter(({ service }) => service === one.service);
-    for (const [what, own] of [
-      [one.phase, recent],
-      [one.account, inAccount],
-      [`${one.service} of ${one.account}`, inService],
-    ] as const)
+    for (const [what, own, { account, service }] of [
+      [one.phase, recent, {}],
+      [one.account, inAccount, { account: one.account }],
+      [`${one.service} of ${one.account}`, inService, { account: one.account, service: one.service }],
+    ] as const) {
+      const all = populationOf(one, account, service);
+      const most = Math.max(
+        ...editions.map(({ limit, percent }) => (percent < 100 ? Math.min(limit, Math.floor((all * percent) / 100)) : limit)),
+      );
       check(
         'S4',
-        own.length <= limit,
-        `${call.call} on ${call.address.resource}: ${own.length} targets of ${what}, and ${limit} may be`,
+        own.length <= most,
+        `${call.call} on ${call.address.resource}: ${own.length} targets of ${what}, and ${most} may be`,
       );
+    }
+  }
+
+  /** How many of its kind there are at most: those that are, or ever were, in its phase there. */
+  function populationOf({ kind, phase }: Part, account?: string, service?: string): number {
+    const isThere = (thing: Thing): boolean =>
+      thing.kind === kind &&
+      phaseOf(thing) === phase &&
+      (account === undefined || thing.account === account) &&
+      (service === undefined || thing.labels['service'] === service);
+    const ids = new Set([...world.things.keys(), ...world.changes.keys()]);
+    const seen = [...ids].filter((id) => statesSince(id, -Infinity).some(isThere));
+    // What was taken away by us is counted by what it was.
+    const gone = [...begun.values()].filter(
+      (one) =>
+        one.kind === kind &&
+        one.phase === phase &&
+        (account === undefined || one.account === account) &&
+        (service === undefined || one.service === service),
+    );
+    return new Set([...seen, ...gone.map(({ resource }) => resource)]).size;
   }
 
   function ramped(entry: string, resource: ResourceId): void {
@@ -381,4 +421,18 @@ function isFrozen(
     return local === undefined ? undefined : instantOf(local, timeZone);
   });
   return begins !== undefined && ends !== undefined && begins + GRACE <= at && at < ends - GRACE;
+}
+
+/** No window is about the phase, or one is open, or was just now. All of them are by UTC and open every day. */
+function isWithin(windows: Edition['windows'], phase: ReleasePhase, at: number): boolean {
+  const own = windows.filter(({ phases }) => phases.includes(phase));
+  const day = 24 * 3_600_000;
+  return (
+    own.length === 0 ||
+    own.some(({ from, lasts }) => {
+      const [hours = 0, minutes = 0] = from.split(':').map(Number);
+      const since = (at - (hours * 60 + minutes) * 60_000 + GRACE) % day;
+      return since < lasts * 60_000 + 2 * GRACE;
+    })
+  );
 }

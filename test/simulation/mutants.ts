@@ -64,6 +64,31 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    describes: 'acts outside of change windows',
+    breaks: ['S2'],
+    faults: (['development', 'test', 'staging', 'production'] as const).map((phase): Fault => {
+      return { at: 5, kind: 'window', phase, opens: -120, minutes: 4 };
+    }),
+    engine: { sight: (sight) => ({ ...sight, said: async () => without(await sight.said(), { windows: [] }) }) },
+  },
+  {
+    describes: 'reads a share of what there is as no limit',
+    breaks: ['S4'],
+    faults: [
+      { at: 1, kind: 'share', percent: 10 },
+      { at: 2, kind: 'expose', count: 12 },
+    ],
+    engine: {
+      sight: (sight) => ({
+        ...sight,
+        async said() {
+          const said = await sight.said();
+          return without(said, { limits: said.plan.limits.map((limit) => ({ ...limit, percent: 100 })) });
+        },
+      }),
+    },
+  },
+  {
     describes: 'keeps nothing of what was there',
     breaks: ['S5'],
     engine: { store: (store) => ({ ...store, actions: { ...store.actions, recordBeforeImage: async () => undefined } }) },
@@ -298,4 +323,10 @@ function guessed({ unread = [], ...rest }: Resource): Resource {
 async function anyApproved({ actions, approvals }: ActingStore, at: Date): Promise<boolean> {
   for await (const { id } of actions.entries()) if ((await approvals.of(id, at))?.state === 'approved') return true;
   return false;
+}
+
+type Said = Awaited<ReturnType<ReturnType<NonNullable<Engine['sight']>>['said']>>;
+
+function without(said: Said, change: Partial<Said['plan']>): Said {
+  return { ...said, plan: { ...said.plan, ...change } };
 }

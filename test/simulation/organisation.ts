@@ -6,7 +6,7 @@
 import { compilePolicies, type Guardrail } from '../../src/assess/index.js';
 import { DEFAULT_CONFIGURATION, PRESETS, type Configuration } from '../../src/config/index.js';
 import { parsePolicy } from '../../src/config/policy-file.js';
-import type { Freeze, Limit, ReleasePhase, ResourceId, ResponsePlan } from '../../src/model/index.js';
+import type { ChangeWindow, Freeze, Limit, ReleasePhase, ResourceId, ResponsePlan } from '../../src/model/index.js';
 import { expressionEngine } from '../../src/pipeline/expression-engine.js';
 import type { Kind, Members } from './platform.js';
 import { START, type Schedule } from './schedule.js';
@@ -91,8 +91,12 @@ export interface Edition {
   readonly exempt: ReadonlySet<ResourceId>;
   readonly protects: ReadonlySet<ResourceId>;
   readonly freezes: readonly Freeze[];
+  /** All of them by UTC, every day. */
+  readonly windows: readonly ChangeWindow[];
   /** Targets in `WITHIN` minutes, for each phase, account and service. */
   readonly limit: number;
+  /** Of the resources of the target's kind there, in the same time; 100 for no such limit. */
+  readonly percent: number;
   /** How many must agree in production. */
   readonly people: number;
 }
@@ -110,7 +114,9 @@ const FIRST: Edition = {
   exempt: new Set(),
   protects: new Set(),
   freezes: [],
+  windows: [],
   limit: 6,
+  percent: 100,
   people: 0,
 };
 
@@ -179,20 +185,21 @@ export function configurationOf({ exempt }: Edition): Configuration {
   };
 }
 
-export function planOf({ limit, freezes, people, protects }: Edition): ResponsePlan {
+export function planOf({ limit, percent, freezes, windows, people, protects }: Edition): ResponsePlan {
   const { operate } = PRESETS;
   const limits = (['phase', 'account', 'service'] as const).map((per): Limit => ({
     name: `${per}`,
     phases: PHASES,
     per,
     count: limit,
-    percent: 100,
+    percent,
     within: WITHIN,
   }));
   return {
     ...operate,
     limits,
     freezes,
+    windows,
     approvals:
       people === 0
         ? operate.approvals

@@ -124,7 +124,7 @@ function makePeace({ trouble, store, organisation }: Stage, start: (number: numb
   trouble.answers.length = 0;
   trouble.unread.length = 0;
   trouble.health = undefined;
-  organisation.edit({ wordings: new Map(POLICIES.map((id) => [id, 'right'])), freezes: [] });
+  organisation.edit({ wordings: new Map(POLICIES.map((id) => [id, 'right'])), freezes: [], windows: [] });
   void store.control.resume('ada', 'all is well');
   for (let number = 1; number <= WORKERS; number += 1) start(number);
 }
