@@ -11,19 +11,23 @@ const RARE = [82, 83];
 const PATIENCE_MS = 600_000;
 
 describe('the production engine in simulated estates', () => {
-  it(`breaks no rule in ${SEEDS + RARE.length} of them, whatever goes wrong`, async () => {
-    const results: RunResult[] = [];
-    const seeds = Array.from({ length: SEEDS }, (_none, index) => index + 1);
-    for (const seed of [...seeds, ...RARE]) {
-      const result = await run(seed);
-      if (result.violation !== undefined) throw new Error(describeViolation(seed, await shrink(seed)));
-      results.push(result);
-    }
-    // Estates in which nothing happens prove nothing.
-    const happened = (kind: string): number => results.reduce((sum, { outcomes }) => sum + (outcomes[kind] ?? 0), 0);
-    expect(results.reduce((sum, { effects }) => sum + effects, 0)).toBeGreaterThan(SEEDS * 10);
-    for (const kind of ['done', 'refused', 'failed', 'already-so']) expect(happened(kind), kind).toBeGreaterThan(0);
-  }, PATIENCE_MS);
+  it(
+    `breaks no rule in ${SEEDS + RARE.length} of them, whatever goes wrong`,
+    async () => {
+      const results: RunResult[] = [];
+      const seeds = Array.from({ length: SEEDS }, (_none, index) => index + 1);
+      for (const seed of [...seeds, ...RARE]) {
+        const result = await run(seed);
+        if (result.violation !== undefined) throw new Error(describeViolation(seed, await shrink(seed)));
+        results.push(result);
+      }
+      // Estates in which nothing happens prove nothing.
+      const happened = (kind: string): number => results.reduce((sum, { outcomes }) => sum + (outcomes[kind] ?? 0), 0);
+      expect(results.reduce((sum, { effects }) => sum + effects, 0)).toBeGreaterThan(SEEDS * 10);
+      for (const kind of ['done', 'refused', 'failed', 'already-so']) expect(happened(kind), kind).toBeGreaterThan(0);
+    },
+    PATIENCE_MS,
+  );
 
   it('are the same steps every time that the seed is the same', async () => {
     for (const seed of [3, 12]) expect(await run(seed)).toEqual(await run(seed));
