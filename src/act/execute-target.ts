@@ -233,7 +233,10 @@ async function carryOut(
   }
   const now = await estate.read(addressOf(target));
   const so = now.kind !== 'unknown' && meets(target.expects, now.kind === 'seen' ? now.resource.raw : undefined);
-  if (so) return outcome('done', 'every step took effect');
+  if (so) {
+    const page = now.kind === 'seen' ? act.action.page?.(now.resource) : undefined;
+    return { ...outcome('done', 'every step took effect'), ...(page === undefined ? {} : { page }) };
+  }
   const because =
     now.kind === 'unknown'
       ? `its effect could not be read: ${now.gap.why}`

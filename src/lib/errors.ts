@@ -173,6 +173,10 @@ export const ERRORS = {
     means: 'No connector reads addresses of this kind live.',
     remedy: 'Use `headwater scan` for files, folders and registries.',
   },
+  SOURCE_NOT_READ: {
+    means: 'A configured source was not read so far, so nothing that is in it is known.',
+    remedy: 'Wait until a server or collector that runs has read it, or read it with `headwater source sync`.',
+  },
   CREDENTIALS_MISSING: {
     means: "The platform's own chain of credentials gives none.",
     remedy: "Log in with the platform's own command, or set its environment variables; Headwater keeps no credentials.",

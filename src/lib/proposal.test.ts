@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gitBlobId } from './git-blob-id.js';
-import { judgeProposal, judgeProposalUndo, MOST_OPEN, type ProposalState, type WantedChange } from './proposal.js';
+import { judgeProposal, judgeProposalUndo, MOST_OPEN, proposalPage, type ProposalState, type WantedChange } from './proposal.js';
 import { fixIdentity, readSeal, sealed } from './proposal-seal.js';
 import { sha256 } from './sha256.js';
 
@@ -121,4 +121,13 @@ describe('taking a proposal back', () => {
   ])('%s', (_, before, now, verdict) => {
     expect(judgeProposalUndo(before, now)).toMatchObject(verdict);
   });
+});
+
+it('is seen on the page of the request that is open, and on none when it is closed or nothing says where', () => {
+  const page = 'https://host/acme/app/pull/7';
+  const seen = (...proposals: ProposalState['status']['proposals']) => proposalPage(stateOf({ status: { proposals } }));
+  expect(seen({ number: 8, state: 'closed', fix, page: `${page}8` }, { number: 7, state: 'open', fix, page })).toBe(page);
+  expect(seen({ number: 7, state: 'merged', fix, page })).toBeUndefined();
+  expect(seen({ number: 7, state: 'open', fix })).toBeUndefined();
+  expect(proposalPage('no proposal')).toBeUndefined();
 });

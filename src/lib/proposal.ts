@@ -35,7 +35,15 @@ export const proposalStateSchema = z.object({
   request: z.object({ number: z.number(), title: z.string(), body: z.string(), text: z.string() }).nullable(),
   status: z.object({
     /** Every request that there ever was for the branch, newest first. `fix` is empty when its words do not say it. */
-    proposals: z.array(z.object({ number: z.number(), state: z.enum(['open', 'closed', 'merged']), fix: z.string() })),
+    proposals: z.array(
+      z.object({
+        number: z.number(),
+        state: z.enum(['open', 'closed', 'merged']),
+        fix: z.string(),
+        /** Where people see it. */
+        page: z.string().optional(),
+      }),
+    ),
   }),
 });
 
@@ -111,6 +119,15 @@ export function judgeProposal(state: ProposalState, wanted: WantedChange, open: 
   if (isTaken) return refused(`others have committed to ${state.branch}`);
   if (open >= MOST_OPEN) return refused(`${open} proposals are open in ${state.repository}, and ${MOST_OPEN} are the most`);
   return { ...propose, branch: state.change === null ? 'make' : isThere ? 'keep' : 'move', request: 'open' };
+}
+
+/**
+ * Where people see the open one.
+ * @param raw a proposal as connectors read it
+ */
+export function proposalPage(raw: unknown): string | undefined {
+  const state = proposalStateSchema.safeParse(raw);
+  return state.data?.status.proposals.find((one) => one.state === 'open')?.page;
 }
 
 /** What a commit says of itself in its last line, so that it is known for ours as long as nobody changed it. */

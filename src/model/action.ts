@@ -128,4 +128,6 @@ export interface Outcome {
   readonly target: string;
   readonly kind: 'done' | 'already-so' | 'refused' | 'failed';
   readonly because: string;
+  /** The address of a page where people see what was made: an opened proposal. */
+  readonly page?: string;
 }

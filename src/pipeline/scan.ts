@@ -88,7 +88,10 @@ export async function scanInputs(inputs: readonly string[], request: ScanRequest
     limits: configuration.limits,
   });
   const found = await discoverInputs(inputs, configuration, request);
-  const known = request.inventory === true ? await withInventory(request.signal, discoverInventory) : NOTHING;
+  const known =
+    request.inventory === true
+      ? await withInventory(request.signal, (inventory) => discoverInventory(inventory, configuration.sources))
+      : NOTHING;
   const discovery = {
     observations: [...found.observations, ...known.observations],
     sources: [...found.sources, ...known.sources],

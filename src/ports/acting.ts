@@ -79,16 +79,31 @@ export interface ResourceAction {
   readonly unit: string;
   /** Why it cannot be undone; absent when it can. */
   readonly irreversible?: string;
+  /**
+   * What a run builds at this moment, for an action that stops builds. Undefined for one that has ended or is being ended, and
+   * where the platform does not say it beyond doubt: two statements that differ, a branch, fields that were not read (S3). Pure.
+   */
+  builds?(run: Resource): BuiltCommit | undefined;
   /** Reads the target and everything else that its plan is made from. Reads only. */
   look(address: ResourceAddress, estate: Pick<ActingEstate, 'read' | 'list'>): Promise<Look>;
   /** What would be done, from what was seen: the preview and the plan. Made again at the instant of acting, where it must be the same (S2). */
   plan(seen: SeenLook, request: ActionRequest): ActionAnswer;
+  /** The address of a page where people see what was made; undefined where there is none. Without it there never is one. */
+  page?(now: Resource): string | undefined;
   /**
    * How it is put back; also after an action that failed half-way.
    * @param before what was seen before the action
    * @param now what is seen now; `resource.raw` is null when the target is gone
    */
   undo(before: SeenLook, now: SeenLook, target: ActionTarget): UndoAnswer;
+}
+
+/** One commit of one repository. */
+export interface BuiltCommit {
+  /** As repositories are named: `github.com/acme/app`. */
+  readonly repository: string;
+  /** All of its digits. */
+  readonly commit: string;
 }
 
 export type Look =

@@ -1097,6 +1097,8 @@ export interface components {
         name: string;
         service: string;
         outcome: string | null;
+        /** @description The address of a page where people see what was made: an opened proposal. */
+        page: string | null;
         undo: string | null;
       }[];
       /** @description When nobody can agree any more; null when it does not wait. */
@@ -1164,6 +1166,8 @@ export interface components {
           /** @enum {string} */
           kind: 'done' | 'already-so' | 'refused' | 'failed';
           because: string;
+          /** @description The address of a page where people see what was made: an opened proposal. */
+          page?: string;
           at: string;
         };
         undo?: {
@@ -1202,6 +1206,8 @@ export interface components {
       undoes: string;
       undoUntil: string | null;
       endedAt: string | null;
+      /** @description Why what may go ahead has not begun: its release phase is closed. Null when nothing holds it. */
+      heldBack: string | null;
       mayVote: {
         may: boolean;
         because: string;

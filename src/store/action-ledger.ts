@@ -66,13 +66,14 @@ interface HeldTarget {
   readonly has_before: boolean;
   readonly outcome: Outcome['kind'] | null;
   readonly outcome_because: string | null;
+  readonly outcome_page: string | null;
   readonly at: Date;
 }
 
 /** Throws ID_UNKNOWN. */
 async function lockTarget(session: Session, entry: string, target: string): Promise<HeldTarget> {
   const [held] = await session.run(sql<HeldTarget>`
-    select number, worker, steps, before is not null as has_before, outcome, outcome_because,
+    select number, worker, steps, before is not null as has_before, outcome, outcome_because, outcome_page,
       date_trunc('milliseconds', clock_timestamp()) as at
     from headwater.action_entry join headwater.action_target on entry = number and target_hash = ${hashOf(target)}
     where id = ${entry} for update of action_target`);
@@ -127,13 +128,19 @@ async function recordStep(session: Session, entry: string, target: string, step:
   await appendEvidence(session, evidenceOf.stepRecorded(held.at, { entry, target, worker: held.worker ?? undefined }, step));
 }
 
-async function recordOutcome(session: Session, entry: string, { target, kind, because }: Outcome): Promise<Outcome> {
+async function recordOutcome(session: Session, entry: string, { target, kind, because, page }: Outcome): Promise<Outcome> {
   const held = await lockTarget(session, entry, target);
-  if (held.outcome !== null) return { target, kind: held.outcome, because: held.outcome_because ?? '' };
-  await change(session, held, target, sql`outcome = ${kind}, outcome_because = ${because}, outcome_at = ${held.at}`);
-  const outcome = { target, kind, because };
+  if (held.outcome !== null)
+    return { target, kind: held.outcome, because: held.outcome_because ?? '', ...pageOf(held.outcome_page) };
+  const values = sql`outcome = ${kind}, outcome_because = ${because}, outcome_page = ${page ?? null}, outcome_at = ${held.at}`;
+  await change(session, held, target, values);
+  const outcome = { target, kind, because, ...pageOf(page) };
   await appendEvidence(session, evidenceOf.outcomeRecorded(held.at, { entry, worker: held.worker ?? undefined }, outcome));
   return outcome;
+}
+
+function pageOf(page: string | null | undefined): Pick<Outcome, 'page'> {
+  return page == null ? {} : { page };
 }
 
 async function recordUndo(session: Session, entry: string, outcome: Outcome, by: string): Promise<void> {
@@ -190,6 +197,7 @@ interface TargetRow {
   readonly before: Buffer | null;
   readonly outcome: Outcome['kind'] | null;
   readonly outcome_because: string | null;
+  readonly outcome_page: string | null;
   readonly outcome_at: Date | null;
   readonly undo: Outcome['kind'] | null;
   readonly undo_because: string | null;
@@ -200,7 +208,8 @@ interface TargetRow {
 async function withTargets(session: Session, entries: readonly EntryRow[]): Promise<ActionEntry[]> {
   const targets = new Map<BigNumber, Map<string, TargetProgress>>(entries.map(({ number }) => [number, new Map()]));
   const rows = await session.run(sql<TargetRow>`
-    select entry, target, worker, steps, before, outcome, outcome_because, outcome_at, undo, undo_because, undo_at, undo_by
+    select entry, target, worker, steps, before, outcome, outcome_because, outcome_page, outcome_at,
+      undo, undo_because, undo_at, undo_by
     from headwater.action_target where entry = any (${[...targets.keys()]}::bigint[])
       and (worker is not null or steps > 0 or before is not null or outcome is not null or undo is not null)
     order by entry, place`);
@@ -223,7 +232,7 @@ function progressOf(row: TargetRow): TargetProgress {
     steps,
     ...(worker === null ? {} : { worker }),
     ...(before === null ? {} : { before: Uint8Array.from(before) }),
-    ...(outcome === undefined ? {} : { outcome }),
+    ...(outcome === undefined ? {} : { outcome: { ...outcome, ...pageOf(row.outcome_page) } }),
     ...(undo === undefined ? {} : { undo: { ...undo, by: row.undo_by ?? '' } }),
   };
 }

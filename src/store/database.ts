@@ -254,6 +254,7 @@ interface ActionTargetTable {
   before: Uint8Array | null;
   outcome: Outcome['kind'] | null;
   outcome_because: string | null;
+  outcome_page: string | null;
   outcome_at: Date | null;
   undo: Outcome['kind'] | null;
   undo_because: string | null;
@@ -453,6 +454,7 @@ interface FailureBaselineTable {
 interface WakeTable {
   one: boolean;
   calls: BigNumber;
+  readings: BigNumber;
 }
 
 interface SigningKeyTable {

@@ -40,8 +40,8 @@ export function undoRecorded(at: Date, entry: string, outcome: Outcome, by: stri
   return record(at, 'undo', by, entry, outcomeBody(outcome));
 }
 
-function outcomeBody({ target, kind, because }: Outcome): Json {
-  return { target, kind, because };
+function outcomeBody({ target, kind, because, page }: Outcome): Json {
+  return { target, kind, because, ...(page === undefined ? {} : { page }) };
 }
 
 export function budgetReserved(at: Date, key: string, claims: readonly BudgetClaim[]): EvidenceRecord {

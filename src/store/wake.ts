@@ -1,4 +1,4 @@
-/** How often a look was asked for, in PostgreSQL: one row, so that no number of hints fills anything. */
+/** How often a look, and a reading, was asked for, in PostgreSQL: one row, so that no number of hints fills anything. */
 import { sql } from 'kysely';
 import type pg from 'pg';
 import type { Wake } from '../ports/index.js';
@@ -17,6 +17,17 @@ export function createWake(pool: pg.Pool): Wake {
     calls: async () => {
       const [row] = await ask<{ calls: BigNumber }>(pool, build.selectFrom('headwater.wake').select('calls'));
       return Number(row?.calls ?? 0);
+    },
+    callForReading: async () => {
+      await ask(
+        pool,
+        sql`insert into headwater.wake as kept (one, calls, readings) values (true, 0, 1)
+          on conflict (one) do update set readings = kept.readings + 1`,
+      );
+    },
+    readings: async () => {
+      const [row] = await ask<{ readings: BigNumber }>(pool, build.selectFrom('headwater.wake').select('readings'));
+      return Number(row?.readings ?? 0);
     },
   };
 }

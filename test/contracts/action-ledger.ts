@@ -101,6 +101,18 @@ export function describeActionLedger(name: string, { make, reopen, runs }: Actio
       expect(planHashOf(kept?.plan ?? {})).toBe(plan.hash);
     });
 
+    it('keeps where people see what was made, with the outcome that stands', async () => {
+      const { ledger, entry } = await recorded();
+      const page = 'https://host/acme/app/pull/7';
+      const first = { ...outcome('a'), page };
+      expect(await ledger.recordOutcome(entry, first)).toEqual(first);
+      expect(await ledger.recordOutcome(entry, { ...first, page: `${page}1` })).toEqual(first);
+      await ledger.recordOutcome(entry, outcome('b'));
+      const targets = (await (await later(ledger)).entry(entry))?.targets;
+      expect(targets?.get('a')?.outcome).toMatchObject({ page });
+      expect(targets?.get('b')?.outcome).not.toHaveProperty('page');
+    });
+
     it('S1: refuses a plan whose hash is not its own', async () => {
       const { ledger } = await make();
       expect(await codeOf(ledger.recordPlan({ ...planOf(['a']), action: 'delete-box' }, 'ada'))).toBe('PLAN_ALTERED');

@@ -21,6 +21,16 @@ export function describeWake(name: string, { make, reopen }: Cases<Wake>): void 
       await other.call();
       expect(await wake.calls()).toBe(21);
     });
+
+    it('counts who asks for a reading apart from who asks for a look', async () => {
+      const wake = await make();
+      expect(await wake.readings()).toBe(0);
+      await wake.callForReading();
+      await wake.call();
+      const other = (await reopen?.()) ?? wake;
+      await other.callForReading();
+      expect([await wake.readings(), await wake.calls()]).toEqual([2, 1]);
+    });
   });
 }
 

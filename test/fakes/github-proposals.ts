@@ -31,6 +31,8 @@ export interface PeerPull {
   readonly state: string;
   readonly title: string;
   readonly body: string;
+  /** Where people see it. */
+  readonly html_url: string;
   readonly head: { readonly ref: string };
 }
 

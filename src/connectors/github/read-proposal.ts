@@ -140,10 +140,11 @@ function stateOf(pulls: readonly Pull[]): Pick<ProposalState, 'request' | 'statu
     request:
       open === undefined ? null : { number: open.number, title: open.title, body: open.body ?? '', text: seal?.text ?? '' },
     status: {
-      proposals: pulls.map(({ number, state, merged_at: merged, title, body }) => ({
+      proposals: pulls.map(({ number, state, merged_at: merged, title, body, html_url: page }) => ({
         number,
         state: merged == null ? state : 'merged',
         fix: readSeal(title, body ?? '')?.fix ?? '',
+        ...(page == null ? {} : { page }),
       })),
     },
   };

@@ -3,6 +3,12 @@ import { z } from 'zod';
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
 
+/** As it is written, with nothing in it that no address has. */
+const pageAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .transform((text) => new URL(text).href);
+
 export const repositorySchema = z.object({ default_branch: z.string(), full_name: z.string() });
 
 export const refSchema = z.object({ object: z.object({ sha }) });
@@ -23,6 +29,7 @@ export const blobSchema = z.object({ content: z.string(), encoding: z.string() }
 export const pullSchema = z.object({
   number: z.number().int().positive(),
   state: z.enum(['open', 'closed']),
+  html_url: pageAddress.nullish(),
   title: z.string(),
   body: z.string().nullish(),
   merged_at: z.string().nullish(),
@@ -45,6 +52,8 @@ export const runSchema = z.object({
   head_sha: z.string().nullish(),
   created_at: z.string().nullish(),
 });
+
+export const runsSchema = z.object({ workflow_runs: z.array(runSchema) });
 
 export const jobsSchema = z.object({
   jobs: z.array(

@@ -113,10 +113,11 @@ function stateOf(requests: readonly MergeRequest[]): Pick<ProposalState, 'reques
     request:
       open === undefined ? null : { number: open.iid, title: open.title, body: open.description ?? '', text: seal?.text ?? '' },
     status: {
-      proposals: requests.map(({ iid: number, state, title, description }) => ({
+      proposals: requests.map(({ iid: number, state, title, description, web_url: page }) => ({
         number,
         state: state === 'merged' || state === 'closed' ? state : 'open',
         fix: readSeal(title, description ?? '')?.fix ?? '',
+        ...(page == null ? {} : { page }),
       })),
     },
   };

@@ -3,6 +3,12 @@ import { z } from 'zod';
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
 
+/** As it is written, with nothing in it that no address has. */
+const pageAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .transform((text) => new URL(text).href);
+
 export const projectSchema = z.object({ id: z.number().int(), default_branch: z.string() });
 
 export const branchSchema = z.object({ commit: z.object({ id: sha, message: z.string() }) });
@@ -23,6 +29,7 @@ export const diffSchema = z.array(z.object({ new_path: z.string(), old_path: z.s
 export const mergeRequestSchema = z.object({
   iid: z.number().int().positive(),
   state: z.enum(['opened', 'closed', 'locked', 'merged']),
+  web_url: pageAddress.nullish(),
   title: z.string(),
   description: z.string().nullish(),
   source_branch: z.string(),

@@ -15,6 +15,7 @@ import type { Store } from '../../store/index.js';
 import { SYSTEM_CLOCK, responseRules, type ScanRequest } from '../scan.js';
 import type { ActingEstates } from './acting-estates.js';
 import { acceptNormal, earnedBy, lookAt, type LookedAt } from './look.js';
+import { noteContained } from './note-contained.js';
 import { readyContext } from './ready-context.js';
 import { respond, settleUnapproved, type RespondPorts, type Responses } from './respond.js';
 import type { Standing } from './standing.js';
@@ -295,20 +296,4 @@ function entryIn(input: Json): string {
 /** What the workflow gave back, and the engine kept. */
 function outcomesIn(result: Json): readonly Outcome[] {
   return (Array.isArray(result) ? result : []) as readonly Outcome[];
-}
-
-/** A finding whose resource was contained is not closed: its cause is still there. */
-async function noteContained(entry: string, outcomes: readonly Outcome[], store: ActingStore, now: Date): Promise<void> {
-  const kept = await store.actions.entry(entry);
-  if (kept === undefined || kept.plan.grounds.rung !== 'contain') return;
-  const done = outcomes.filter(({ kind }) => kind === 'done').length;
-  if (done < outcomes.length) return;
-  await store.findings.record(
-    kept.plan.grounds.findings.map((finding) => ({
-      finding,
-      kind: 'contained',
-      at: now.toISOString(),
-      because: `${entry}: ${kept.plan.action}`,
-    })),
-  );
 }

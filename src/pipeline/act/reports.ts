@@ -1,6 +1,6 @@
 /** What commands about actions give for machines; versioned, fields are only added. */
 import { z } from 'zod';
-import type { ApprovalRequest } from '../../model/index.js';
+import type { ApprovalRequest, Outcome } from '../../model/index.js';
 import { RELEASE_PHASES, RUNGS } from '../../model/index.js';
 import type { ActingConnector, ActionEntry } from '../../ports/index.js';
 import type { Responses } from './respond.js';
@@ -9,6 +9,7 @@ const outcome = z.object({
   target: z.string(),
   kind: z.enum(['done', 'already-so', 'refused', 'failed']),
   because: z.string(),
+  page: z.string().optional().describe('The address of a page where people see what was made: an opened proposal.'),
 });
 
 const step = z.object({
@@ -46,7 +47,7 @@ export const actionSchema = z.object({
       service: z.string(),
       steps: z.array(step),
       outcome: outcome.omit({ target: true }).extend({ at: z.string() }).optional(),
-      undo: outcome.omit({ target: true }).extend({ at: z.string(), by: z.string() }).optional(),
+      undo: outcome.omit({ target: true, page: true }).extend({ at: z.string(), by: z.string() }).optional(),
     }),
   ),
 });
@@ -186,15 +187,17 @@ export function actionReport(entry: ActionEntry, approval: ApprovalRequest | und
           ...(one.kind === 'call' ? { call: one.call } : {}),
           resource: one.address.resource,
         })),
-        ...(progress?.outcome === undefined
-          ? {}
-          : { outcome: { kind: progress.outcome.kind, because: progress.outcome.because, at: progress.outcome.at } }),
+        ...(progress?.outcome === undefined ? {} : { outcome: shownOutcome(progress.outcome) }),
         ...(progress?.undo === undefined
           ? {}
           : { undo: { kind: progress.undo.kind, because: progress.undo.because, at: progress.undo.at, by: progress.undo.by } }),
       };
     }),
   };
+}
+
+function shownOutcome({ kind, because, page, at }: Outcome & { readonly at: string }) {
+  return { kind, because, at, ...(page === undefined ? {} : { page }) };
 }
 
 export const ACTION_STATES = [

@@ -142,6 +142,7 @@ export async function collect(options: CollectOptions): Promise<void> {
       timer: systemTimer,
       guardrails,
       kubernetes,
+      asked: async () => (await attempt('see who asked for a reading', onEvent, () => store.wake.readings())) ?? 0,
       onSynced: tellLeader,
       onResults: tellLeader,
       onGap: (gap) => onEvent({ kind: 'gap', gap }),

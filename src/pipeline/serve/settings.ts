@@ -42,7 +42,7 @@ export async function listSources({ configuration, inventory }: Serving): Promis
   });
 }
 
-/** The next look comes at once; who asked for it is in the evidence. */
+/** The sources are read, and the next look comes, at once; who asked for it is in the evidence. */
 export async function lookAgain({ wake, evidence, clock }: Serving, by: string): Promise<void> {
   await evidence.append({
     at: clock.now().toISOString(),
@@ -51,6 +51,7 @@ export async function lookAgain({ wake, evidence, clock }: Serving, by: string):
     subject: 'look',
     body: { kind: 'asked' },
   });
+  await wake.callForReading();
   await wake.call();
 }
 

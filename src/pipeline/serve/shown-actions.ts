@@ -1,7 +1,14 @@
 /** Recorded actions as people see them: what is asked, why, what it would do, how far it is, and until when it can be undone. */
-import { causeId, type ApprovalRequest, type Severity } from '../../model/index.js';
+import {
+  causeId,
+  type ApprovalRequest,
+  type ReleasePhase,
+  type ResponsePlan,
+  type Rung,
+  type Severity,
+} from '../../model/index.js';
 import type { ActionEntry } from '../../ports/index.js';
-import { describeLimit, limitsOn } from '../../decide/index.js';
+import { describeLimit, limitsOn, openingOf } from '../../decide/index.js';
 import { actionReport, stateOf, type ActionReport, type ActionState } from '../act/reports.js';
 import { endedAt, undoUntil, type Serving } from './serving.js';
 
@@ -21,6 +28,7 @@ export interface ActionRow {
     readonly name: string;
     readonly service: string;
     readonly outcome: string | null;
+    readonly page: string | null;
     readonly undo: string | null;
   }[];
   /** While it waits. */
@@ -43,6 +51,8 @@ export interface ActionDetails extends ActionReport {
   readonly undoes: string;
   readonly undoUntil: string | null;
   readonly endedAt: string | null;
+  /** Why it has not begun, though people agreed to it or none had to. */
+  readonly heldBack: string | null;
   readonly blastRadius: { readonly targets: number; readonly services: readonly string[]; readonly limits: readonly string[] };
   readonly health: readonly string[];
   readonly undoRequest: { readonly by: string; readonly at: string; readonly because: string } | null;
@@ -93,7 +103,8 @@ function rowOf(
     source: plan.source,
     targets: plan.targets.map(({ resource, name, service }) => {
       const progress = targets.get(resource);
-      return { resource, name, service, outcome: progress?.outcome?.kind ?? null, undo: progress?.undo?.kind ?? null };
+      const { outcome, undo } = progress ?? {};
+      return { resource, name, service, outcome: outcome?.kind ?? null, page: outcome?.page ?? null, undo: undo?.kind ?? null };
     }),
     lapsesAt: approval?.lapsesAt ?? null,
     people: approval?.people ?? plan.grounds.approvals,
@@ -123,9 +134,10 @@ export async function actionDetails(serving: Serving, entry: ActionEntry): Promi
   const limits = (['phase', 'account', 'service'] as const).flatMap((per) =>
     limitsOn(per, grounds.phase, response).map((limit) => describeLimit(limit, grounds.phase)),
   );
+  const state = await shownState(serving, entry, approval);
   return {
     ...actionReport(entry, approval),
-    state: await shownState(serving, entry, approval),
+    state,
     describes: describe(serving, entry),
     causeTitle: cause?.title ?? null,
     severity: grounds.severity,
@@ -134,6 +146,7 @@ export async function actionDetails(serving: Serving, entry: ActionEntry): Promi
     undoes: undoes(entry),
     undoUntil: undoUntil(entry) ?? null,
     endedAt: endedAt(entry) ?? null,
+    heldBack: heldBack({ state, ...grounds }, response, serving.clock.now()),
     blastRadius: {
       targets: plan.targets.length,
       services: [...new Set(plan.targets.map(({ service }) => service))],
@@ -143,6 +156,20 @@ export async function actionDetails(serving: Serving, entry: ActionEntry): Promi
     undoRequest: undoRequest === undefined ? null : { by: undoRequest.by, at: undoRequest.at, because: undoRequest.because },
     owner: cause?.owner ?? null,
   };
+}
+
+/**
+ * Why what may go ahead has not begun: its release phase is closed. Null for what goes on, and for what waits for something else.
+ * The same rule by which a worker leaves it alone.
+ */
+export function heldBack(
+  { state, phase, rung }: { readonly state: ActionState; readonly phase: ReleasePhase; readonly rung: Rung },
+  plan: ResponsePlan,
+  now: Date,
+): string | null {
+  if ((state !== 'approved' && state !== 'ready') || rung === 'propose') return null;
+  const opening = openingOf(plan, phase, now);
+  return opening.kind === 'closed' ? opening.because : null;
 }
 
 function describe({ actionKind }: Pick<Serving, 'actionKind'>, { plan }: ActionEntry): string {

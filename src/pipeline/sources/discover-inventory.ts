@@ -1,14 +1,21 @@
-/** What the inventory holds, as if it had just been read: the graph is built from it as from any other input. */
+/**
+ * What the inventory holds, as if it had just been read: the graph is built from it as from any other input. A configured source
+ * that was never read is not missing from it: it is one of which nothing is known.
+ */
+import type { ConfiguredSource } from '../../config/index.js';
 import type { Discovery } from '../../discover/index.js';
 import type { Gap, Observation, SourceId, SourceStatus } from '../../model/index.js';
 import type { Inventory } from '../../ports/index.js';
+import { nameOfSource } from './open-source.js';
 
-export async function discoverInventory(inventory: Inventory): Promise<Discovery> {
+export async function discoverInventory(inventory: Inventory, configured: readonly ConfiguredSource[]): Promise<Discovery> {
   const observations: Observation[] = [];
   for await (const observation of inventory.observations()) observations.push(observation);
   const gaps = await inventory.gaps();
   for (const gap of gaps) observations.push({ kind: 'gap', gap });
-  return { observations, sources: await statuses(inventory, gaps) };
+  const sources = await statuses(inventory, gaps);
+  const known = new Set(sources.map(({ id }) => id));
+  return { observations, sources: [...sources, ...configured.map(neverRead).filter(({ id }) => !known.has(id))] };
 }
 
 /** One for each source that was ever read; how much of it stands, and what could not be read the last time. */
@@ -29,4 +36,12 @@ async function statuses(inventory: Inventory, gaps: readonly Gap[]): Promise<rea
       gaps: own,
     };
   });
+}
+
+function neverRead(configured: ConfiguredSource): SourceStatus {
+  const id = nameOfSource(configured);
+  const [kind = ''] = configured.address.split('://', 1);
+  const hides = ['resources', 'images', 'packages', 'findings'] as const;
+  const gap: Gap = { code: 'SOURCE_NOT_READ', source: id, what: id, why: 'it is configured, and was never read', hides };
+  return { id, kind, status: 'unread', observed: {}, gaps: [gap] };
 }

@@ -16,6 +16,8 @@ export interface FollowRequest extends SourceSurroundings {
   readonly timer: Timer;
   readonly guardrails: readonly Guardrail[];
   readonly kubernetes?: KubernetesVersion | undefined;
+  /** How often a full reading was asked for by now; nobody asks without. Never throws. */
+  readonly asked?: (() => Promise<number>) | undefined;
   readonly onSynced: (synced: SyncedSource) => void;
   /** Told, once each is durable, which policies say something else now. */
   readonly onResults: (changes: readonly ResultChange[]) => void;
@@ -24,6 +26,7 @@ export interface FollowRequest extends SourceSurroundings {
 
 const FIRST_RETRY = 5_000;
 const LAST_RETRY = 300_000;
+const ASKED_EVERY = 1_000;
 
 /** Ends when the signal aborts. Throws when the store fails. */
 export async function followSources(
@@ -32,22 +35,26 @@ export async function followSources(
   request: FollowRequest,
 ): Promise<void> {
   const findings = createLiveFindings(request.guardrails, inventory, request);
+  const asked = request.asked && askedTogether(request.asked, request);
+  const heard = await asked?.();
   for (const synced of await syncSources(sources, inventory, request)) request.onSynced(synced);
   await findings.start();
   const onChanged = async (ids: readonly ResourceId[]): Promise<void> => {
     const changes = await findings.changed(ids);
     if (changes.length > 0) request.onResults(changes);
   };
-  await Promise.all(sources.map((source) => followSource(source, inventory, request, onChanged)));
+  await Promise.all(sources.map((source) => followSource(source, inventory, { ...request, asked, heard }, onChanged)));
 }
 
 async function followSource(
   configured: ConfiguredSource,
   inventory: Inventory,
-  request: FollowRequest,
+  { heard: before = 0, ...request }: FollowRequest & { readonly heard: number | undefined },
   onChanged: (ids: readonly ResourceId[]) => Promise<void>,
 ): Promise<void> {
-  const { signal, timer, onGap } = request;
+  const { signal, timer, onGap, asked } = request;
+  let heard = before;
+  const askedBy = (span: AbortSignal) => (asked === undefined ? [] : [askedSince(heard, asked, timer, span)]);
   for (let pause = FIRST_RETRY; !signal.aborted;) {
     const span = new AbortController();
     const stop = (): void => span.abort(signal.reason);
@@ -56,24 +63,46 @@ async function followSource(
       const ended = await Promise.race([
         followOnce(configured, inventory, { ...request, signal: span.signal }, onChanged),
         timer.sleep(millisecondsOf(configured.every), span.signal).then(() => 'due' as const),
+        ...askedBy(span.signal),
       ]);
       if (ended === 'due') pause = FIRST_RETRY;
     } catch (error) {
       if (signal.aborted) return;
       onGap(gapOfUnopened(nameOfSource(configured), error));
-      await pauseFor(pause, timer, signal);
+      await Promise.race([pauseFor(pause, timer, span.signal), ...askedBy(span.signal)]);
       pause = Math.min(LAST_RETRY, pause * 2);
     } finally {
       span.abort(new Error('its full reading is due'));
       signal.removeEventListener('abort', stop);
     }
     if (signal.aborted) return;
+    // Who asks from here on asks for another one.
+    heard = (await asked?.()) ?? 0;
     const startedAt = request.clock.now();
     const synced = await syncSources([configured], inventory, request);
     for (const one of synced) request.onSynced(one);
     const gone = synced.flatMap(({ outcome }) => outcome?.gone ?? []);
     await onChanged([...gone, ...(await changedSince(inventory, nameOfSource(configured), startedAt))]);
   }
+}
+
+/** One question a second to the store, however many sources there are. */
+function askedTogether(asked: () => Promise<number>, { timer, signal }: FollowRequest): () => Promise<number> {
+  let kept: Promise<number> | undefined;
+  const forget = (): void => void (kept = undefined);
+  return () => {
+    if (kept === undefined) {
+      kept = asked();
+      void timer.sleep(ASKED_EVERY, signal).then(forget, forget);
+    }
+    return kept;
+  };
+}
+
+/** Rejects when the signal aborts. */
+async function askedSince(heard: number, asked: () => Promise<number>, timer: Timer, signal: AbortSignal): Promise<'due'> {
+  while ((await asked()) <= heard) await timer.sleep(ASKED_EVERY, signal);
+  return 'due';
 }
 
 /** Events until the stream ends; without events it waits for the next full reading. */

@@ -23,6 +23,7 @@ export const actionRow = z
         name: z.string(),
         service: z.string(),
         outcome: z.string().nullable(),
+        page: z.string().nullable().describe('The address of a page where people see what was made: an opened proposal.'),
         undo: z.string().nullable(),
       }),
     ),
@@ -57,6 +58,10 @@ export const shownAction = actionSchema
     undoes: z.string().describe('What undoing it does.'),
     undoUntil: at.nullable(),
     endedAt: at.nullable(),
+    heldBack: z
+      .string()
+      .nullable()
+      .describe('Why what may go ahead has not begun: its release phase is closed. Null when nothing holds it.'),
     mayVote: z.object({ may: z.boolean(), because: z.string() }),
     mayUndo: z.object({ may: z.boolean(), because: z.string() }),
     blastRadius: z.object({

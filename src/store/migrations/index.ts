@@ -9,6 +9,7 @@ import { access } from './0007-access.js';
 import { wake } from './0008-wake.js';
 import { undoRequests } from './0009-undo-requests.js';
 import { effects } from './0010-effects.js';
+import { readings } from './0011-readings.js';
 
 export interface Migration {
   readonly number: number;
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 8, name: 'wake', sql: wake },
   { number: 9, name: 'undo-requests', sql: undoRequests },
   { number: 10, name: 'effects', sql: effects },
+  { number: 11, name: 'readings', sql: readings },
 ];

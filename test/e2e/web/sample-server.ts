@@ -11,7 +11,7 @@ import { ROOT } from '../../journeys/estate.js';
 export interface SampleServer {
   /** `http://127.0.0.1:PORT`. */
   readonly address: string;
-  /** With the token that opens a session, once. */
+  /** With the token that opens a session, once: `logIn` and `api` use it up. */
   readonly start: string;
   /** What was printed on stderr: the events of its worker among it. */
   readonly lines: readonly string[];
@@ -53,17 +53,19 @@ export async function startServer({ folder = ROOT, parameters = [], environment 
   createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
   const start = await addressOf(child, lines);
   const address = new URL(start).origin;
-  const cookie = await sessionFrom(start);
-  const csrf = await csrfOf(address, cookie);
+  let session: Promise<Session> | undefined;
+  // Not before it is needed: the address opens one session, and a newcomer may be the one who opens it.
+  const opened = (): Promise<Session> => (session ??= openSession(start));
   return {
     address,
     start,
     lines,
     async logIn(page) {
-      const [name = '', value = ''] = cookie.split('=');
+      const [name = '', value = ''] = (await opened()).cookie.split('=');
       await page.context().addCookies([{ name, value, url: address }]);
     },
     async api(method, path, body, headers = {}) {
+      const { cookie, csrf } = await opened();
       const answer = await fetch(`${address}/api/v1${path}`, {
         method,
         headers: {
@@ -98,6 +100,16 @@ function addressOf(child: ChildProcess, lines: readonly string[]): Promise<strin
     });
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${lines.join('\n')}`)));
   });
+}
+
+interface Session {
+  readonly cookie: string;
+  readonly csrf: string;
+}
+
+async function openSession(start: string): Promise<Session> {
+  const cookie = await sessionFrom(start);
+  return { cookie, csrf: await csrfOf(new URL(start).origin, cookie) };
 }
 
 async function sessionFrom(start: string): Promise<string> {

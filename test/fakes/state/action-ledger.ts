@@ -103,8 +103,8 @@ export function actionLedgerInMemory({ clock, evidence }: ActionLedgerInMemoryOp
   };
 }
 
-function plainOutcome({ target, kind, because }: Outcome): Outcome {
-  return { target, kind, because };
+function plainOutcome({ target, kind, because, page }: Outcome): Outcome {
+  return { target, kind, because, ...(page === undefined ? {} : { page }) };
 }
 
 function matches({ at, plan, targets }: Kept, { cause, action, since, unfinished }: ActionFilter): boolean {

@@ -45,6 +45,7 @@ export const common = {
   partialWhy: 'What is shown may be missing something. Nothing that was not read is counted as fine.',
   hiddenGaps: (count: number) => `${count.toLocaleString('en')} more`,
   seeCoverage: 'See coverage',
+  elsewhere: '(opens in another tab)',
   just: 'just now',
   never: 'never',
 } as const;

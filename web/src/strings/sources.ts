@@ -32,6 +32,7 @@ export const sources = {
   narrowed: 'Narrowed to',
   everything: 'all that its credentials can see',
   gaps: 'Gaps',
+  whyNot: 'Not read',
   access: 'Access',
   readOnly: 'Read-only: nothing can be done through it.',
   mayWrite: (count: number) =>

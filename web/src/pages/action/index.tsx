@@ -15,6 +15,7 @@ import { useParam } from '../../url/use-param.js';
 import classes from './action.module.css';
 import { Explanation } from './explanation.js';
 import { HaltNote } from './halt-note.js';
+import { HeldNote } from './held-note.js';
 import { HealthSaid, Progress } from './progress-panel.js';
 import { Records } from './records.js';
 import { isUnderWay, useAction, useRecords, type Action } from './use-action.js';
@@ -71,6 +72,7 @@ function Whole({ action }: { readonly action: Action }) {
         }
       />
       <HaltNote />
+      <HeldNote of={action} />
       <Panel title={words.parts.progress} hint={words.progressHint}>
         {undoRequest !== null && (
           <p className={classes.asked}>

@@ -1,6 +1,7 @@
 // How far it is, target by target: planned, before-image kept, step n of m, outcome, and what undo came to. Follows live.
 import type { ReactNode } from 'react';
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconCircleX, IconLoader2, IconMinus } from '../../components/icons.js';
+import { MadePage } from '../../components/made-page.js';
 import { PageLink } from '../../components/page-link.js';
 import { StateTag } from '../../components/state-tag.js';
 import { toneStyle, type Tone } from '../../components/tag.js';
@@ -37,7 +38,13 @@ function TargetLine({ progress }: { readonly progress: TargetProgress }) {
           {target.name}
         </PageLink>
         <span className={classes.quiet}>
-          {target.service} {at !== null && <Age of={at} />}
+          {target.service}
+          {at !== null && (
+            <>
+              {' · '}
+              <Age of={at} />
+            </>
+          )}
         </span>
       </div>
       <ol className={classes.stages}>
@@ -56,6 +63,7 @@ function TargetLine({ progress }: { readonly progress: TargetProgress }) {
         )}
       </ol>
       {target.outcome !== undefined && <p className={classes.says}>{target.outcome.because}</p>}
+      {target.outcome?.page !== undefined && <MadePage>{target.outcome.page}</MadePage>}
       {target.undo !== undefined && (
         <p className={classes.says}>
           {words.undoneBy(target.undo.by)} {target.undo.because}
@@ -116,7 +124,7 @@ export function HealthSaid({ records }: { readonly records: readonly EvidenceRec
               {isHealthy ? <IconCheck size={15} aria-hidden="true" /> : <IconAlertTriangle size={15} aria-hidden="true" />}
               <span>
                 {wave !== undefined && `${words.wave(wave)}: `}
-                {textIn(body, 'because') ?? ''} <Age of={at} />
+                {textIn(body, 'because') ?? ''} · <Age of={at} />
               </span>
             </li>
           );

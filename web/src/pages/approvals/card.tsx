@@ -18,6 +18,7 @@ import { action as words } from '../../strings/action.js';
 import { approvals } from '../../strings/approvals.js';
 import actionClasses from '../action/action.module.css';
 import { Explanation } from '../action/explanation.js';
+import { HeldNote } from '../action/held-note.js';
 import { HealthSaid, Progress } from '../action/progress-panel.js';
 import { isUnderWay, useAction, useRecords, type Action } from '../action/use-action.js';
 import { UndoButton } from '../action/undo-dialog.js';
@@ -56,6 +57,7 @@ function Plan({ action }: { readonly action: Action }) {
       {hasBegun && (
         <section className={classes.live}>
           <h3 className={actionClasses.smallTitle}>{words.parts.progress}</h3>
+          <HeldNote of={action} />
           <Progress of={action} records={records.data?.items} />
           {records.data !== undefined && <HealthSaid records={records.data.items} />}
         </section>

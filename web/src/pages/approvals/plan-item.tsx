@@ -20,12 +20,14 @@ export interface PlanItemProps {
 export function PlanItem({ row, to, isChosen, onOpen, register }: PlanItemProps) {
   const { describes, targets, severity, releasePhase, at, state } = row;
   const mark = stateOf(state);
+  const on = `${targets[0]?.name ?? ''}${words.andMore(Math.max(0, targets.length - 1))}`;
   return (
     <li className={classes.item} data-chosen={isChosen || undefined}>
       <PageLink
         ref={register}
         to={to}
         className={classes.itemLink}
+        aria-label={`${describes} ${on}`}
         aria-current={isChosen ? 'true' : undefined}
         onClick={(event) => {
           if (!isChosen) return;
@@ -35,10 +37,7 @@ export function PlanItem({ row, to, isChosen, onOpen, register }: PlanItemProps)
       >
         {describes}
       </PageLink>
-      <p className={classes.itemOn}>
-        {targets[0]?.name ?? ''}
-        {words.andMore(Math.max(0, targets.length - 1))}
-      </p>
+      <p className={classes.itemOn}>{on}</p>
       <p className={classes.itemMeta}>
         <Severity of={severity} />
         <PhaseTag of={releasePhase} />

@@ -5,6 +5,7 @@ import { api, dataOf } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
 import { keys, type Schemas } from '../../api/queries.js';
 import { Confidence } from '../../components/confidence.js';
+import { MadePage } from '../../components/made-page.js';
 import { PageLink } from '../../components/page-link.js';
 import { Panel } from '../../components/panel.js';
 import { PhaseTag } from '../../components/phase-tag.js';
@@ -122,6 +123,7 @@ export function ActionsPanel({ id }: { readonly id: string }) {
                 <PhaseTag of={action.releasePhase} />
                 <Age of={action.at} />
               </p>
+              {action.targets.map(({ page }) => page !== null && <MadePage key={page}>{page}</MadePage>)}
             </li>
           ))}
         </ul>

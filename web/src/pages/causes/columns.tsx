@@ -77,13 +77,13 @@ export function causeColumns(most: number): readonly Column<Row>[] {
     {
       key: 'phases',
       title: causes.phases,
-      width: '152px',
+      width: '164px',
       cell: ({ phases }) => <PhaseTags of={phases.filter((phase) => phase !== 'unknown')} />,
     },
     {
       key: 'owner',
       title: causes.owner,
-      width: '164px',
+      width: '152px',
       sort: 'confidence',
       cell: ({ owner, confidence }) => (
         <span className={classes.owner}>
@@ -100,7 +100,7 @@ export function causeColumns(most: number): readonly Column<Row>[] {
         </span>
       ),
     },
-    { key: 'state', title: causes.state, width: '132px', cell: ({ state }) => <StateTag of={state} look="plain" /> },
+    { key: 'state', title: causes.state, width: '100px', cell: ({ state }) => <StateTag of={state} look="plain" /> },
   ];
 }
 

@@ -28,7 +28,7 @@ export const COLUMNS: readonly Column<ImageRow>[] = [
   {
     key: 'name',
     title: words.image,
-    width: 'minmax(300px, 1fr)',
+    width: 'minmax(240px, 1fr)',
     sort: 'name',
     card: 'title',
     cell: ({ name }) => (
@@ -37,13 +37,13 @@ export const COLUMNS: readonly Column<ImageRow>[] = [
       </span>
     ),
   },
-  { key: 'digest', title: words.digest, width: '160px', card: 'none', cell: ({ digest }) => <Mono short>{digest}</Mono> },
-  { key: 'level', title: words.level, width: '72px', sort: 'level', align: 'end', cell: ({ level }) => level },
-  { key: 'phase', title: words.phase, width: '136px', cell: ({ releasePhase }) => <PhaseTag of={releasePhase} /> },
+  { key: 'digest', title: words.digest, width: '152px', card: 'none', cell: ({ digest }) => <Mono short>{digest}</Mono> },
+  { key: 'level', title: words.level, width: '64px', sort: 'level', align: 'end', cell: ({ level }) => level },
+  { key: 'phase', title: words.phase, width: '132px', cell: ({ releasePhase }) => <PhaseTag of={releasePhase} /> },
   {
     key: 'created',
     title: words.created,
-    width: '104px',
+    width: '92px',
     sort: 'created',
     cell: ({ created }) => <Age of={created} never={common.notReadMark} />,
   },

@@ -1,15 +1,19 @@
 // One source: whether it could be read, when, how much, and with which rights.
-import type { Schemas } from '../../api/queries.js';
+import { useCoverage, type Schemas } from '../../api/queries.js';
 import { Count } from '../../components/count.js';
 import { Facts } from '../../components/facts.js';
 import { CopyId, Mono } from '../../components/mono.js';
+import { PageLink } from '../../components/page-link.js';
 import { Panel } from '../../components/panel.js';
 import { StateTag } from '../../components/state-tag.js';
 import { Tag } from '../../components/tag.js';
 import { Age } from '../../components/time.js';
 import { hrefOf } from '../../url/scope.js';
+import { common } from '../../strings/common.js';
 import { sources } from '../../strings/sources.js';
 import classes from './sources.module.css';
+
+const SHOWN = 3;
 
 export function SourceCard({ source }: { readonly source: Schemas['Source'] }) {
   const { name, address, platform, status, lastRead, resources, gaps, every, follows, reads, mayWrite } = source;
@@ -29,6 +33,7 @@ export function SourceCard({ source }: { readonly source: Schemas['Source'] }) {
             [sources.narrowed, reads.length === 0 ? sources.everything : reads.join(', ')],
           ]}
         />
+        <WhyNot source={name} />
         <div className={classes.access}>
           <h3>{sources.access}</h3>
           {mayWrite.length === 0 ? (
@@ -52,5 +57,24 @@ export function SourceCard({ source }: { readonly source: Schemas['Source'] }) {
         </div>
       </div>
     </Panel>
+  );
+}
+
+/** What could not be read of it, and what closes the first gaps. */
+function WhyNot({ source }: { readonly source: string }) {
+  const gaps = useCoverage().data?.sources.find(({ id }) => id === source)?.gaps ?? [];
+  if (gaps.length === 0) return null;
+  return (
+    <div className={classes.access}>
+      <h3>{sources.whyNot}</h3>
+      <ul className={classes.gaps}>
+        {gaps.slice(0, SHOWN).map(({ code, what, why, remedy }) => (
+          <li key={`${code} ${what}`}>
+            {what}: {why}. <strong>{remedy}</strong>
+          </li>
+        ))}
+      </ul>
+      {gaps.length > SHOWN && <PageLink to={hrefOf('/coverage', { source: [source] })}>{common.showAll(gaps.length)}</PageLink>}
+    </div>
   );
 }

@@ -21,7 +21,7 @@ export function columnsOf(hot: string | undefined, onUndo: (id: string) => void)
     {
       key: 'what',
       title: columns.what,
-      width: 'minmax(260px, 3fr)',
+      width: 'minmax(200px, 2fr)',
       cell: (row) => {
         const look = lookOf(row);
         return (
@@ -29,7 +29,9 @@ export function columnsOf(hot: string | undefined, onUndo: (id: string) => void)
             <span className={classes.whatMark} style={toneStyle(lookTones[look])}>
               <ActionMark look={look} isIrreversible={row.irreversible !== null} />
             </span>
-            <span className={classes.whatWords}>{row.describes}</span>
+            <span className={classes.whatWords} title={row.describes}>
+              {row.action}
+            </span>
           </span>
         );
       },
@@ -37,7 +39,7 @@ export function columnsOf(hot: string | undefined, onUndo: (id: string) => void)
     {
       key: 'on',
       title: columns.on,
-      width: 'minmax(160px, 2fr)',
+      width: 'minmax(220px, 3fr)',
       cell: ({ targets }) => `${targets[0]?.name ?? ''}${words.onMore(Math.max(0, targets.length - 1))}`,
     },
     { key: 'severity', title: columns.severity, width: '100px', cell: ({ severity }) => <Severity of={severity} /> },

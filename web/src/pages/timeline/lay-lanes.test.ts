@@ -16,7 +16,7 @@ const row = (index: number, names: readonly string[]): Row => ({
   rung: 'contain',
   severity: 'high',
   source: 'cluster',
-  targets: names.map((name) => ({ resource: name, name, service: 'shop', outcome: 'done', undo: null })),
+  targets: names.map((name) => ({ resource: name, name, service: 'shop', outcome: 'done', page: null, undo: null })),
   lapsesAt: null,
   people: 0,
   agreed: 0,

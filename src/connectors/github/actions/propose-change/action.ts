@@ -1,4 +1,5 @@
 /** Declares `propose-change`: the fix of a cause as a pull request, which a person merges or closes. */
+import { proposalPage } from '../../../../lib/proposal.js';
 import type { ResourceAction } from '../../../../ports/index.js';
 import { CALLS, permissionsOf } from '../../calls.js';
 import { PULL_REQUEST } from '../kinds.js';
@@ -28,5 +29,6 @@ export const proposeChange: ResourceAction = {
     return { kind: 'seen', address, resource: state.resource, others: { open: open.resources } };
   },
   plan,
+  page: ({ raw }) => proposalPage(raw),
   undo,
 };
