@@ -18,6 +18,8 @@ export interface BenchOptions {
   readonly rounds?: number;
   /** For how long many look at the server at once. */
   readonly minutes?: number;
+  /** How many resources the sync bench puts into its estate. */
+  readonly resources?: number;
 }
 
 /** The middle value; the mean of the two middle ones where their number is even. */

@@ -1,6 +1,6 @@
 /**
  * Runs the benches and prints one row for each headline figure: ours, the baseline from the same run, and their ratio.
- * `npm run bench -- [NAME…] [--images N] [--rounds N] [--minutes N]`
+ * `npm run bench -- [NAME…] [--images N] [--resources N] [--rounds N] [--minutes N]`
  */
 import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -37,12 +37,17 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
 const { values, positionals } = parseArgs({
   args: argv.slice(2),
   allowPositionals: true,
-  options: { images: { type: 'string' }, rounds: { type: 'string' }, minutes: { type: 'string' } },
+  options: {
+    images: { type: 'string' },
+    resources: { type: 'string' },
+    rounds: { type: 'string' },
+    minutes: { type: 'string' },
+  },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0)
   throw new Error(`no bench is called ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
-const options: BenchOptions = { ...given('images'), ...given('rounds'), ...given('minutes') };
+const options: BenchOptions = { ...given('images'), ...given('resources'), ...given('rounds'), ...given('minutes') };
 
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -50,7 +55,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   for (const row of await bench(options)) print(row);
 }
 
-function given(name: 'images' | 'rounds' | 'minutes'): BenchOptions {
+function given(name: 'images' | 'resources' | 'rounds' | 'minutes'): BenchOptions {
   const number = wholeNumber(name, values[name]);
   return number === undefined ? {} : { [name]: number };
 }

@@ -1,136 +1,154 @@
 /**
- * How much `headwater source sync` takes to read a large estate into its inventory: the memory of its process at the most, and
- * the calls that it makes beside the fewest that could do, one for each page. The clusters are served by this process; the
- * Pods are as large as those of real clusters. Ends in error when not every object arrives.
+ * How much `headwater source sync` takes to read a large estate of five platforms into its inventory: the memory of its process
+ * at the most, and the calls that it makes beside the fewest that could do, one for each page. AWS is moto and one cluster a
+ * real API server, filled through their own APIs; the others are fakes in this process. Ends in error where moto or the
+ * API server is missing, and when not every resource is in the inventory, once.
  */
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
-import { kubeconfigFile, startFakeKubernetes, type FakeKubernetes, type ServedResource } from '../test/fakes/kubernetes-api.js';
-import type { BenchRow } from './row.js';
+import { kubeconfigFile } from '../test/fakes/kubernetes-api.js';
+import { resourceListSchema, syncReportSchema, type SyncReport } from '../src/pipeline/index.js';
+import type { BenchOptions, BenchRow } from './row.js';
+import { startAlibaba, startAzure, startGoogleCloud } from './sync/clouds.js';
+import { missingApiServer, startApiServer, startFakeCluster } from './sync/clusters.js';
+import { missingMoto, startAws } from './sync/moto.js';
+import { keyOf, type Part } from './sync/part.js';
+import { headwater } from './sync/process.js';
 
-const OBJECTS = 100_000;
-const CLUSTERS = 2;
+const RESOURCES = 100_000;
 /** What one process may take, in megabytes. */
 const MEMORY = 600;
 
-interface Report {
-  readonly sources: readonly {
-    readonly resources: number;
-    readonly pages: number;
-    readonly calls: { readonly made: number };
-    readonly gaps: readonly unknown[];
-  }[];
-}
+type Synced = SyncReport['sources'][number];
 
-export async function bench(): Promise<BenchRow[]> {
+export async function bench({ resources = RESOURCES }: BenchOptions = {}): Promise<BenchRow[]> {
+  const missing = [missingMoto(), missingApiServer()].flatMap((one) => one ?? []);
+  if (missing.length > 0) throw new Error(missing.join('\n'));
+  const parts: Part[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-sync-'));
   chmodSync(folder, 0o755); // as root the database runs as somebody else
-  const clusters = await Promise.all(Array.from({ length: CLUSTERS }, () => startFakeKubernetes(served(OBJECTS / CLUSTERS))));
-  const kubeconfig = kubeconfigFile(clusters.map(({ url, token }, index) => ({ name: `cluster-${index}`, url, token })));
   try {
-    writeFileSync(join(folder, 'headwater.yaml'), configurationOf(clusters));
-    const { report, peak, seconds } = await sync(folder, kubeconfig.path);
-    const sum = (of: (source: Report['sources'][number]) => number): number =>
-      report.sources.reduce((all, one) => all + of(one), 0);
-    const [resources, pages, calls] = [sum((one) => one.resources), sum((one) => one.pages), sum((one) => one.calls.made)];
-    if (resources < OBJECTS || report.sources.some(({ gaps }) => gaps.length > 0))
-      throw new Error(`${resources} of ${OBJECTS} arrived`);
-    const name = `${resources.toLocaleString('en')} resources of ${CLUSTERS} clusters into the inventory`;
-    return [
-      {
-        name: `${name}: memory`,
-        figure: `${Math.round(peak)} MB at the most, ${seconds.toFixed(0)} s`,
-        baseline: `${MEMORY} MB, what it may take`,
-        ratio: peak / MEMORY,
-      },
-      { name: `${name}: calls`, figure: `${calls} calls`, baseline: `${pages} pages`, ratio: calls / pages },
-    ];
+    await fill(parts, resources);
+    const clusters = parts.flatMap(({ cluster }) => cluster ?? []);
+    const kubeconfig = kubeconfigFile(clusters);
+    try {
+      writeFileSync(join(folder, 'headwater.yaml'), configurationOf(parts));
+      const environment = {
+        ...process.env,
+        ...Object.assign({}, ...parts.map((part) => part.environment)),
+        KUBECONFIG: kubeconfig.path,
+        HEADWATER_STATE_FOLDER: join(folder, 'state'),
+      };
+      const ran = await headwater(['source', 'sync'], { folder, environment });
+      const report = syncReportSchema.parse(ran.output);
+      checkReport(parts, report);
+      const list = await headwater(['resource', 'list'], { folder, environment });
+      checkInventory(parts, report, resourceListSchema.parse(list.output).items);
+      return rowsOf(parts, report, ran);
+    } finally {
+      kubeconfig.remove();
+    }
   } finally {
-    for (const cluster of clusters) await cluster.close();
-    kubeconfig.remove();
+    for (const part of parts) await part.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function configurationOf(clusters: readonly FakeKubernetes[]): string {
-  const sources = clusters.map((_, index) => `  - { address: 'kubernetes://cluster-${index}-context' }\n`);
+/** One after the other: a machine of two cores fills none faster beside another. @param parts those that are to be closed */
+async function fill(parts: Part[], resources: number): Promise<void> {
+  for (const start of [startAws, startApiServer, startAzure, startGoogleCloud, startAlibaba]) parts.push(await start(resources));
+  const made = parts.reduce((sum, part) => sum + part.made.length, 0);
+  parts.push(await startFakeCluster(Math.max(1, resources - made)));
+}
+
+function configurationOf(parts: readonly Part[]): string {
+  const sources = parts.map(
+    ({ address, settings }) => `  - { address: '${address}'${settings === undefined ? '' : `, ${settings}`} }\n`,
+  );
   return `apiVersion: headwater.dev/v1\nkind: Configuration\nsources:\n${sources.join('')}`;
 }
 
-function served(count: number): readonly ServedResource[] {
-  const generated = { count, make: podOf };
+function syncedOf({ address }: Part, report: SyncReport): Synced {
+  const found = report.sources.find((source) => source.address === address);
+  if (found === undefined) throw new Error(`the report has no ${address}`);
+  return found;
+}
+
+/** Throws for a gap that is not the emulator's own, and for a request that was not counted. */
+function checkReport(parts: readonly Part[], report: SyncReport): void {
+  for (const part of parts) {
+    const { gaps, calls } = syncedOf(part, report);
+    const gap = gaps.find(({ why }) => !(part.unanswered ?? []).some((call) => why.startsWith(`${call}:`)));
+    if (gap !== undefined) throw new Error(`${part.name}: ${gap.what}: ${gap.why}`);
+    const seen = part.requests?.();
+    if (seen !== undefined && seen !== calls.made) throw new Error(`${part.name}: ${calls.made} calls were told, ${seen} came`);
+  }
+}
+
+/** Throws when something that was made is not in the inventory once, or the inventory is not what the report says. */
+function checkInventory(
+  parts: readonly Part[],
+  report: SyncReport,
+  items: readonly { id: string; kind: string; name: string; namespace?: string | undefined; source: string }[],
+): void {
+  const ids = new Set(items.map(({ id }) => id));
+  if (ids.size !== items.length) throw new Error(`${items.length - ids.size} ids are in the inventory twice`);
+  for (const part of parts) {
+    const { name, resources } = syncedOf(part, report);
+    const times = new Map<string, number>();
+    const held = items.filter(({ source }) => source === name);
+    for (const item of held) {
+      const key = keyOf(item.kind, item.name, item.namespace);
+      times.set(key, (times.get(key) ?? 0) + 1);
+    }
+    const wrong = part.made.filter((key) => times.get(key) !== 1);
+    if (wrong.length > 0)
+      throw new Error(
+        `${part.name}: ${wrong.length} are not there once, among them ${wrong[0]}: ${times.get(wrong[0] ?? '') ?? 0}`,
+      );
+    if (held.length !== resources) throw new Error(`${part.name}: ${resources} were told, ${held.length} are kept`);
+  }
+}
+
+function rowsOf(parts: readonly Part[], report: SyncReport, { peak, seconds }: { peak: number; seconds: number }): BenchRow[] {
+  const sum = (of: (source: Synced) => number): number => report.sources.reduce((all, one) => all + of(one), 0);
+  const name = `${shown(sum((one) => one.resources))} resources of five platforms into the inventory`;
   return [
-    { apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces', namespaced: false },
-    { apiVersion: 'v1', kind: 'Pod', resource: 'pods', namespaced: true, generated },
+    {
+      name: `${name}: memory`,
+      figure: `${Math.round(peak)} MB at the most, ${seconds.toFixed(0)} s`,
+      baseline: `${MEMORY} MB, what it may take`,
+      ratio: peak / MEMORY,
+    },
+    callsRow(
+      name,
+      sum((one) => one.calls.made),
+      sum((one) => one.pages),
+      parts.reduce((all, { details }) => all + (details?.calls ?? 0), 0),
+    ),
+    ...parts.map((part) => {
+      const { resources, calls, pages } = syncedOf(part, report);
+      const { calls: further, why } = part.details ?? { calls: 0, why: '' };
+      return callsRow(`${shown(resources)} of ${part.name}`, calls.made, pages, further, why);
+    }),
   ];
 }
 
-/** About 7 kB, as Pods are where managed fields, environment and conditions come along. */
-function podOf(index: number) {
-  const environment = Array.from({ length: 30 }, (_, i) => ({ name: `SETTING_${i}`, value: `value ${i} of pod ${index}` }));
-  const container = {
-    name: 'app',
-    image: `registry.example/team/app:${index % 50}`,
-    env: environment,
-    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
-    securityContext: { allowPrivilegeEscalation: false },
+/** @param details how many of the calls no page could spare, and why */
+function callsRow(name: string, calls: number, pages: number, details: number, why = ''): BenchRow {
+  const row = {
+    name: `${name}: calls`,
+    figure: `${shown(calls)} calls`,
+    baseline: `${shown(pages)} pages`,
+    ratio: calls / pages,
   };
-  const managed = Array.from({ length: 12 }, (_, i) => ({
-    manager: `m${i}`,
-    fieldsV1: { 'f:spec': { 'f:containers': { [`k:${i}`]: {} } } },
-  }));
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: `pod-${index}`,
-      namespace: `team-${index % 100}`,
-      labels: { app: `app-${index % 500}` },
-      managedFields: managed,
-    },
-    spec: { nodeName: `node-${index % 300}`, containers: [container, { ...container, name: 'side' }] },
-    status: {
-      phase: 'Running',
-      conditions: ['Ready', 'Initialized', 'PodScheduled', 'ContainersReady'].map((type) => ({ type, status: 'True' })),
-    },
-  };
+  if (details === 0) return row;
+  const rest = ((calls - details) / pages).toFixed(2);
+  const reason = why === '' ? '' : `: ${why}`;
+  return { ...row, note: `${shown(details)} of the calls for what no list says${reason}; the rest is ${rest} ×` };
 }
 
-interface Synced {
-  readonly report: Report;
-  /** Of the process alone, without its database, in megabytes. */
-  readonly peak: number;
-  readonly seconds: number;
-}
-
-async function sync(folder: string, kubeconfig: string): Promise<Synced> {
-  const start = performance.now();
-  const child = spawn(execPath, [join(process.cwd(), 'bin', 'headwater.js'), 'source', 'sync', '-o', 'json'], {
-    cwd: folder,
-    env: { ...process.env, KUBECONFIG: kubeconfig, HEADWATER_STATE_FOLDER: join(folder, 'state') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let peak = 0;
-  const watch = setInterval(() => {
-    peak = Math.max(peak, residentOf(child.pid ?? 0));
-  }, 100);
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => void (text += part));
-  const code = await new Promise<number | null>((resolve) => void child.once('close', resolve));
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`it ended with ${code}`);
-  return { report: JSON.parse(text) as Report, peak, seconds: (performance.now() - start) / 1_000 };
-}
-
-/** What the system says that the process took at the most so far (proc(5): VmHWM). */
-function residentOf(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return 0;
-    throw error;
-  }
+function shown(count: number): string {
+  return count.toLocaleString('en');
 }

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ROOT } from '../journeys/estate.js';
+import { ROOT } from './root.js';
 
 export interface ControlPlaneOptions {
   /** Names of controllers of kube-controller-manager, as its `--controllers` takes them; it is not started for none. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addSource, loadConfiguration, type ConfiguredSource, type LoadedConfiguration } from '../../config/index.js';
+import { collectEarly } from '../../lib/collect-early.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import { plain } from '../../lib/terminal.js';
@@ -95,6 +96,8 @@ export async function syncSomeSources(names: readonly string[], options: SyncOpt
   const format = formatOf(options.output, LIST_FORMATS);
   const { configuration } = await configurationOf(options, context);
   const chosen = chosenSources(configuration.sources, names);
+  // Every page is garbage as soon as it is stored.
+  collectEarly();
   if (options.follow === true) return followThem(chosen, options, context);
   const synced = await withInventory(context.signal, (inventory) =>
     syncSources(chosen, inventory, { ...surroundings(configuration, context), fresh: options.fresh }),

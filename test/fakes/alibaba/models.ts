@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ROOT } from '../root.js';
 import type { Fields } from './world.js';
 
 interface Documented {
@@ -83,6 +84,6 @@ const examples = z.object({ calls: z.record(z.string(), call) });
 export type Model = Pick<z.infer<typeof call>, 'version' | 'path' | 'parameters' | 'required' | 'answer'>;
 
 export const MODELS: Readonly<Record<string, Model>> = {
-  ...examples.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'examples.json'), 'utf8'))).calls,
+  ...examples.parse(JSON.parse(readFileSync(join(ROOT, 'test', 'fakes', 'alibaba', 'examples.json'), 'utf8'))).calls,
   ...DOCUMENTED,
 };
