@@ -2,7 +2,7 @@
 import { SEVERITIES, type ReleasePhase, type Severity } from '../../model/index.js';
 import type { ActionEntry, ClosingTimes } from '../../ports/index.js';
 import { exemptionsOf } from './exemptions.js';
-import { actionRows, type ActionRow } from './shown-actions.js';
+import { actionRows, heldBack, type ActionRow } from './shown-actions.js';
 import type { Serving } from './serving.js';
 import { coverageOf } from './view-documents.js';
 
@@ -41,13 +41,14 @@ const LOOKED_AT = 200;
 export async function nowPage(serving: Serving): Promise<NowPage> {
   const { view, clock } = serving;
   const now = clock.now();
-  const [head, rows, exemptions, coverage, bySeverity, closing] = await Promise.all([
+  const [head, rows, exemptions, coverage, bySeverity, closing, { plan }] = await Promise.all([
     view.head(),
     recentActions(serving, now),
     exemptionsOf(serving),
     coverageOf(serving),
     causesBySeverity(serving),
     closingOf(serving, now),
+    serving.configuration.read(),
   ]);
   const soon = exemptions.items.filter(({ state }) => state === 'expires-soon');
   const waiting = [
@@ -64,7 +65,7 @@ export async function nowPage(serving: Serving): Promise<NowPage> {
   ];
   const moving = rows
     .filter(({ state }) => MOVING.has(state))
-    .map((row) => itemOf(row, 'action', `${row.state}: ${doneOf(row)} of ${row.targets.length} done`));
+    .map((row) => itemOf(row, 'action', goesOn(row, heldBack({ ...row, phase: row.releasePhase }, plan, now))));
   const stuck = [
     ...rows.filter(({ state }) => STUCK.has(state)).map((row) => itemOf(row, 'action', outcomesOf(row))),
     ...coverage.sources
@@ -131,6 +132,12 @@ function itemOf(row: ActionRow, kind: NowItem['kind'], because: string): NowItem
   const names = row.targets.map(({ name }) => name);
   const title = `${row.action}: ${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}`;
   return { kind, id: row.id, title, because, at: row.endedAt ?? row.at, severity: row.severity, releasePhase: row.releasePhase };
+}
+
+/** How far it is, or what it waits for before it begins. */
+function goesOn(row: ActionRow, held: string | null): string {
+  if (held !== null) return `${row.state}, and waits: ${held}`;
+  return `${row.state}: ${doneOf(row)} of ${row.targets.length} done`;
 }
 
 function doneOf({ targets }: ActionRow): number {

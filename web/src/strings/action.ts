@@ -62,7 +62,7 @@ export const action = {
   everything: 'Everything about it',
   toApproval: 'Decide on it',
   halted: (by: string) => `Halted by ${by}.`,
-  heldBack: 'It waits.',
+  waits: 'It waits.',
   haltedWhy: 'What is approved now is done only after somebody resumes. What was done can still be undone.',
   stages: {
     planned: 'Planned',

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIGURATION, parseResponsePlan } from '../../config/index.js';
+import { heldBack } from './shown-actions.js';
+
+const NOW = new Date('2026-12-31T12:00:00Z');
+const FREEZE =
+  "{ name: year end, phases: [production], from: '2026-12-31T00:00', to: '2027-01-01T00:00', timeZone: UTC, reason: books }";
+const { plan: PLAN } = parseResponsePlan(
+  `apiVersion: headwater.dev/v1\nkind: ResponsePlan\nmetadata: { name: shop }\nspec: { preset: guard, freezes: [${FREEZE}] }\n`,
+  'plan.yaml',
+  DEFAULT_CONFIGURATION.limits,
+);
+const APPROVED = { state: 'approved', phase: 'production', rung: 'contain' } as const;
+
+describe('what may go ahead', () => {
+  it.each(['approved', 'ready'] as const)('is held back while its release phase is closed, and says why: %s', (state) => {
+    expect(heldBack({ ...APPROVED, state }, PLAN, NOW)).toContain('frozen by year end (books); production opens');
+  });
+
+  it.each([
+    ['once the freeze is over', APPROVED, new Date('2027-01-02T12:00:00Z')],
+    ['in another release phase', { ...APPROVED, phase: 'staging' }, NOW],
+    ['when it touches nothing that runs', { ...APPROVED, rung: 'propose' }, NOW],
+    ['once it has begun', { ...APPROVED, state: 'acting' }, NOW],
+    ['while people are asked', { ...APPROVED, state: 'waiting' }, NOW],
+  ] as const)('is not held back by a freeze %s', (_, action, now) => {
+    expect(heldBack(action, PLAN, now)).toBeNull();
+  });
+});
