@@ -16,7 +16,7 @@ class Refusal extends Error {
 const classify = (error: unknown): CallFailure =>
   error instanceof Refusal ? error.failure : { kind: 'rejected', message: 'odd' };
 
-function world(timeout?: number) {
+function world(timeout?: number, within?: number) {
   const time = virtualTime();
   const calls = createApiCalls({
     clock: time,
@@ -24,6 +24,7 @@ function world(timeout?: number) {
     random: () => 0.5,
     bounds: { start: 10, most: 10, burst: 1 },
     ...(timeout === undefined ? {} : { timeout }),
+    ...(within === undefined ? {} : { within }),
   });
   return { time, calls, caller: calls.caller(classify, new AbortController().signal) };
 }
@@ -90,6 +91,23 @@ describe('a call', () => {
       code: 'API_UNREACHABLE',
       why: expect.stringContaining('no answer in time'),
     });
+  });
+
+  it('S13: with a bound takes no longer than that, whatever it is told to wait for', async () => {
+    const { caller, calls, time } = world(undefined, 20_000);
+    const later = fails({ kind: 'throttled', message: 'slow down', retryAfter: 8_000 });
+    expect(await caller.call(CALL, later)).toMatchObject({ kind: 'failed', code: 'API_THROTTLED' });
+    expect(calls.counts().get(CALL.call)?.made).toBeGreaterThan(1);
+    expect(time.passed()).toBeLessThan(20_000);
+  });
+
+  it('S13: with a bound is not sent once its turn comes too late', async () => {
+    const { caller, calls } = world(undefined, 1_000);
+    const answers = await Promise.all(Array.from({ length: 21 }, () => caller.call(CALL, async () => 1)));
+    const late = answers.filter(({ kind }) => kind === 'failed');
+    expect(late.length).toBeGreaterThan(0);
+    expect(late[0]).toMatchObject({ code: 'API_THROTTLED' });
+    expect(calls.counts().get(CALL.call)?.made).toBe(answers.length - late.length);
   });
 
   it('shares its rate with all that have the same limit, and with no others', async () => {

@@ -14,6 +14,8 @@ export interface ApiCallsOptions {
   readonly bounds?: RateBounds;
   /** How long one call may take, in milliseconds. */
   readonly timeout?: number;
+  /** How long it may take with all its tries and pauses, in milliseconds; without, as long as these last. */
+  readonly within?: number;
 }
 
 export interface ApiCalls {
@@ -37,7 +39,14 @@ const TRIES: Partial<Record<CallFailure['kind'], number>> = { throttled: 10, unr
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 20_000;
 
-export function createApiCalls({ clock, timer, random, bounds = BOUNDS, timeout = TIMEOUT }: ApiCallsOptions): ApiCalls {
+export function createApiCalls({
+  clock,
+  timer,
+  random,
+  bounds = BOUNDS,
+  timeout = TIMEOUT,
+  within = Infinity,
+}: ApiCallsOptions): ApiCalls {
   const rates = new Map<string, AdaptiveRate>();
   const counts = new Map<string, CallCount>();
   return {
@@ -56,11 +65,14 @@ export function createApiCalls({ clock, timer, random, bounds = BOUNDS, timeout 
     signal: AbortSignal,
   ): Promise<CallAnswer<T>> {
     const rate = rateOf(call.limit);
+    const ends = clock.now().getTime() + within;
     for (let tries = 1; ; tries += 1) {
-      await timer.sleep(rate.take(clock.now().getTime()), signal);
+      const turn = rate.take(clock.now().getTime());
+      if (turn >= ends - clock.now().getTime()) return failedAnswer(call, 'throttled', NO_TURN);
+      await timer.sleep(turn, signal);
       signal.throwIfAborted();
       count(call.call, { made: 1 });
-      const attempt = limitedTo(timeout, signal);
+      const attempt = limitedTo(Math.min(timeout, ends - clock.now().getTime()), signal);
       try {
         return { kind: 'answer', value: await run(attempt.signal) };
       } catch (error) {
@@ -69,8 +81,10 @@ export function createApiCalls({ clock, timer, random, bounds = BOUNDS, timeout 
         if (failure.kind === 'absent') return { kind: 'absent' };
         count(call.call, failure.kind === 'throttled' ? { failed: 1, throttled: 1 } : { failed: 1 });
         if (failure.kind === 'throttled') rate.throttled(clock.now().getTime(), failure.retryAfter);
-        if (tries >= (TRIES[failure.kind] ?? 1)) return failedAnswer(call, failure.kind, failure.message);
-        await timer.sleep(pauseAfter(tries, failure), signal);
+        const pause = pauseAfter(tries, failure);
+        const isOver = tries >= (TRIES[failure.kind] ?? 1) || pause >= ends - clock.now().getTime();
+        if (isOver) return failedAnswer(call, failure.kind, failure.message);
+        await timer.sleep(pause, signal);
       } finally {
         attempt.end();
       }
@@ -119,6 +133,7 @@ function failedAnswer(
   return { kind: 'failed', failure, why: `${call}: ${message}${needs}`, code: CODES[failure] };
 }
 
+const NO_TURN = 'so many calls were before it that it was not sent in time';
 const TIMED_OUT: CallFailure = { kind: 'unreachable', message: 'no answer in time' };
 
 /**

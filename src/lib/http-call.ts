@@ -2,6 +2,7 @@
  * Makes one HTTP call and says what is certain of it: it was answered, it was never sent, or nobody can tell. Follows no
  * redirect, keeps no connection, and reads no more of an answer than it is told to. Never throws for what a network does.
  */
+import { LONGEST_CALL } from './call-time.js';
 
 export type HttpAnswer =
   | {
@@ -24,15 +25,18 @@ export interface HttpCall {
   readonly maxBytes?: number;
   /** In milliseconds, until the whole answer is there. */
   readonly timeout?: number;
+  /** Ends it sooner. */
+  readonly signal?: AbortSignal;
 }
 
 const MAX_BYTES = 1024 ** 2;
-const TIMEOUT_MS = 30_000;
 
 export async function httpCall(
   address: URL,
-  { method, headers, body, maxBytes = MAX_BYTES, timeout = TIMEOUT_MS }: HttpCall,
+  { method, headers, body, maxBytes = MAX_BYTES, timeout = LONGEST_CALL, signal }: HttpCall,
 ): Promise<HttpAnswer> {
+  const ends = AbortSignal.timeout(timeout);
+  const within = signal === undefined ? ends : AbortSignal.any([ends, signal]);
   let response: Response;
   try {
     response = await fetch(address, {
@@ -41,9 +45,10 @@ export async function httpCall(
       headers: { 'user-agent': 'headwater', ...headers, connection: 'close' },
       ...(body === undefined ? {} : { body }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeout),
+      signal: within,
     });
   } catch (error) {
+    if (within.aborted) return { kind: 'unknown', because: `${address.host} did not answer in time` };
     return unanswered(address.host, error);
   }
   return { kind: 'answered', status: response.status, headers: response.headers, text: await textOf(response, maxBytes) };
@@ -68,7 +73,6 @@ const NO_CONNECTION =
 
 function unanswered(host: string, error: unknown): HttpAnswer {
   if (!(error instanceof Error)) throw error;
-  if (error.name === 'TimeoutError') return { kind: 'unknown', because: `${host} did not answer in time` };
   const { cause } = error;
   // A TypeError without a cause is a mistake of the caller's: a method or header that does not exist.
   if (!(cause instanceof Error)) throw error;

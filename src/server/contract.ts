@@ -1206,7 +1206,7 @@ export interface components {
       undoes: string;
       undoUntil: string | null;
       endedAt: string | null;
-      /** @description Why what may go ahead has not begun: its release phase is closed. Null when nothing holds it. */
+      /** @description Why it does not begin, or would not when people agreed now: its release phase is closed, or it was announced for later. */
       heldBack: string | null;
       mayVote: {
         may: boolean;

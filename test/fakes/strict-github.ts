@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 
 export interface StrictGithub {
   readonly url: string;
-  readonly run: { status: 'in_progress' | 'completed'; stopped: boolean };
+  readonly run: { status: 'in_progress' | 'completed'; stopped: boolean; sha: string };
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ interface Answer {
 }
 
 export async function strictGithub(peer: string, forbidden: (method: string, path: string) => boolean): Promise<StrictGithub> {
-  const run: StrictGithub['run'] = { status: 'in_progress', stopped: false };
+  const run: StrictGithub['run'] = { status: 'in_progress', stopped: false, sha: 'e'.repeat(40) };
   let cleaned = 0;
   const say = (status: number, body: object): Answer => ({ status, body: JSON.stringify(body) });
   const invalid = (resource: string, code: string, message: string): Answer =>
@@ -34,6 +34,11 @@ export async function strictGithub(peer: string, forbidden: (method: string, pat
   }
 
   function ofRun(method: string, path: string): Answer | undefined {
+    const [, wanted] = /\/actions\/runs\?status=([a-z_]+)/.exec(path) ?? [];
+    if (wanted !== undefined) {
+      const own = { id: RUN, name: 'deploy', status: run.status, head_sha: run.sha };
+      return say(200, { workflow_runs: run.status === wanted ? [own] : [] });
+    }
     const [, rest = ''] = new RegExp(`/actions/runs/${RUN}(/jobs|/cancel)?(?:\\?.*)?$`).exec(path) ?? [undefined, 'none'];
     if (rest === 'none') return undefined;
     const { status, stopped } = run;
@@ -48,7 +53,15 @@ export async function strictGithub(peer: string, forbidden: (method: string, pat
     }
     if (stopped && (cleaned += 1) > CLEANS_UP) run.status = 'completed';
     const conclusion = run.status === 'completed' ? 'cancelled' : null;
-    return say(200, { id: RUN, name: 'deploy', status: run.status, conclusion, run_attempt: 1, head_branch: 'main' });
+    return say(200, {
+      id: RUN,
+      name: 'deploy',
+      status: run.status,
+      conclusion,
+      run_attempt: 1,
+      head_branch: 'main',
+      head_sha: run.sha,
+    });
   }
 
   async function refusal(

@@ -4,7 +4,9 @@
  * nothing twice, follows no redirect.
  */
 import type OpenApiLibrary from '@alicloud/openapi-client';
+import { LONGEST_CALL } from '../../lib/call-time.js';
 import { HeadwaterError, messageOf } from '../../lib/errors.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import type { EstateContext } from '../../ports/index.js';
 import { addressOf, PRODUCTS, type Product } from './endpoints.js';
 import { AlibabaError, NoCredentials, UnreadableAnswer } from './errors.js';
@@ -66,10 +68,11 @@ function withoutContent(error: unknown): string {
 }
 
 /**
- * The SDK tries again by itself, and waits 3 seconds by default, in milliseconds. The caller's signal ends sooner. Its type
- * for this is of a package that is not ours to load; it reads the members and nothing else.
+ * The SDK tries again by itself, and waits 3 seconds by default, in milliseconds. It takes no signal: what nobody waits for any
+ * more is still under way for as long as this. Its type for this is of a package that is not ours to load; it reads the members
+ * and nothing else.
  */
-const ONCE = { connectTimeout: 10_000, readTimeout: 60_000, autoretry: false, maxAttempts: 1 };
+const ONCE = { connectTimeout: LONGEST_CALL / 4, readTimeout: (LONGEST_CALL * 3) / 4, autoretry: false, maxAttempts: 1 };
 type RuntimeOptions = Parameters<OpenApiLibrary.default['callApi']>[2];
 
 /** @param most bytes of one answer */
@@ -81,9 +84,9 @@ export function createClient(most: EstateContext['limits']['jsonDocument'], envi
         case 'gateway':
           return await byGateway(request, credentials, signal);
         case 'oss':
-          return await byOss(request, await credentials(), signal);
+          return await byOss(request, await unlessAborted(credentials(), signal), signal);
         case 'sls':
-          return await bySls(request, await credentials(), signal);
+          return await bySls(request, await unlessAborted(credentials(), signal), signal);
       }
     },
   };
@@ -92,7 +95,7 @@ export function createClient(most: EstateContext['limits']['jsonDocument'], envi
     const { product, region, action, parameters, path = {} } = request;
     const address = addressOf(product, region, environment);
     const sdk = inner(await import('@alicloud/openapi-client'));
-    const key = await credentials();
+    const key = await unlessAborted(credentials(), signal);
     const config = new sdk.Config({ ...key, endpoint: address.connect, protocol: address.protocol, userAgent: 'headwater' });
     const isPath = action.startsWith('GET /');
     const params = new sdk.Params({
@@ -175,20 +178,6 @@ function inner<T extends object>(module: { readonly default: T } | T): T {
 function streamOf(body: unknown): AsyncIterable<unknown> {
   if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) return body as AsyncIterable<unknown>;
   throw new UnreadableAnswer('the answer has no body');
-}
-
-/** The SDK takes no signal: what it is doing is left alone, and what it gives is not waited for. */
-async function unlessAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([running, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 /** The SDK's errors, told apart as all others are. One whose body it could not parse has a status at most. */

@@ -3,7 +3,9 @@
  * client is loaded when it is first asked. Endpoints, profiles and credentials are those of the SDK's own settings
  * (https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html). Never tries again by itself, keeps no answer.
  */
+import { LONGEST_CALL } from '../../lib/call-time.js';
 import { HeadwaterError } from '../../lib/errors.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 
 /** Short-lived or not: what requests are signed with. */
 export interface Credentials {
@@ -212,7 +214,8 @@ export function createAwsClient(): AwsClient {
       const sdk = await sdkOf(service);
       const Command = sdk.exports[`${operation}Command`];
       if (!isCommand(Command)) throw new TypeError(`the SDK has no ${call}`);
-      return clientOf(service, sdk, region, signer).send(new Command(input), { abortSignal: signal });
+      // It listens to the signal once it sends; the chain of credentials that it asks before does not.
+      return unlessAborted(clientOf(service, sdk, region, signer).send(new Command(input), { abortSignal: signal }), signal);
     },
     close: () => {
       for (const client of clients.values()) client.destroy();
@@ -268,8 +271,10 @@ function ownEndpointOf(service: string): Pick<ClientConfig, 'endpointProvider'> 
 
 function handlerOptions(): object {
   return {
-    connectionTimeout: 10_000,
-    requestTimeout: 60_000,
+    connectionTimeout: LONGEST_CALL / 2,
+    requestTimeout: LONGEST_CALL,
+    // Else it only warns.
+    throwOnRequestTimeout: true,
     httpsAgent: { maxSockets: SOCKETS },
     httpAgent: { maxSockets: SOCKETS },
   };

@@ -4,6 +4,7 @@
  * it is first needed.
  */
 import { HeadwaterError } from '../../lib/errors.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import { ArmError, TokenError, UnreadableAnswer } from './errors.js';
 import { errorSchema } from './schema.js';
 
@@ -107,9 +108,13 @@ export async function openArm(endpoint: Endpoint, most: number): Promise<ArmClie
     },
   };
 
-  async function send(path: string, init: RequestInit): Promise<ArmAnswer> {
+  async function send(path: string, init: RequestInit & { readonly signal: AbortSignal }): Promise<ArmAnswer> {
     const url = addressIn(endpoint, path);
-    const headers = { authorization: `Bearer ${await token()}`, accept: 'application/json', 'content-type': 'application/json' };
+    const headers = {
+      authorization: `Bearer ${await unlessAborted(token(), init.signal)}`,
+      accept: 'application/json',
+      'content-type': 'application/json',
+    };
     // A redirect would take the token elsewhere.
     const response = await fetch(url, { ...init, headers, redirect: 'error' });
     const body = parsed(await textWithin(response, most), response);

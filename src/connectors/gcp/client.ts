@@ -3,6 +3,7 @@
  * APIs and nowhere else, keeps none, tries nothing twice. The SDK is loaded when it is first needed.
  */
 import { HeadwaterError } from '../../lib/errors.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import { ApiError, TokenError, UnreadableAnswer } from './errors.js';
 import type { Request } from './kind.js';
 import { errorSchema } from './schema.js';
@@ -74,7 +75,7 @@ export async function openApis(environment: NodeJS.ProcessEnv, most: number): Pr
 
   async function send({ method, service, path, body }: Request, signal: AbortSignal): Promise<unknown> {
     const at = endpoint(service);
-    const headers = new Headers(at.anonymous ? {} : await credentials());
+    const headers = new Headers(at.anonymous ? {} : await unlessAborted(credentials(), signal));
     headers.set('accept', 'application/json');
     if (body !== undefined) headers.set('content-type', 'application/json');
     const init = { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

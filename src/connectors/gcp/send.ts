@@ -4,6 +4,7 @@
  * by which it is itself signed in (S8).
  */
 import { sha256 } from '../../lib/sha256.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import type { PlannedStep } from '../../model/index.js';
 import type { ApiCaller, SendResult } from '../../ports/index.js';
 import { callOf, type WriteCall, type WriteInput } from './calls.js';
@@ -32,7 +33,7 @@ export async function sendCall(step: CallStep, key: string, { client, calls, now
   // A failure is a value within the caller, which would else try again: whether a write took effect is for a reading to tell.
   const answer = await calls.call(asked, async (signal): Promise<SendResult> => {
     try {
-      if (await isOurs(step, client)) return refused('it is the account that Headwater is signed in as');
+      if (await unlessAborted(isOurs(step, client), signal)) return refused('it is the account that Headwater is signed in as');
       return resultOf(await client.send(request, signal), step.call);
     } catch (error) {
       return failureOf(error, asked);

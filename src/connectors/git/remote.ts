@@ -1,53 +1,17 @@
 /**
- * Turns the address of a git remote into the name that people know a repository by (`github.com/acme/base-images`) and
- * an https address without credentials. Gives undefined for what names no host: a folder, a bundle, a broken address.
+ * Turns the address of a git remote into the name that people know a repository by, as `gitRemoteOf` does, with the forms that
+ * single hosts have for themselves.
  */
-export interface Remote {
-  readonly name: string;
-  readonly address: string;
-}
+import { gitRemoteOf, type Place, type Remote } from '../../lib/git-remote.js';
 
-const SEGMENT = /^[\p{L}\p{N}._~+@%-]+$/u;
-const HOST = /^[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u;
+export type { Remote };
 
-/** Takes every form of address that git does: URLs with and without a user, and `user@host:path`. */
 export function remoteOf(written: string): Remote | undefined {
-  const parts = partsOf(written.trim());
-  if (parts === undefined || !HOST.test(parts.host)) return undefined;
-  const { host, segments } = onTheWeb(parts.host.toLowerCase(), segmentsOf(parts.path));
-  if (segments.length === 0 || !segments.every((segment) => SEGMENT.test(segment) && segment !== '..' && segment !== '.'))
-    return undefined;
-  const path = segments.join('/');
-  return { name: `${host}/${path}`, address: `https://${host}${parts.port}/${path}` };
-}
-
-interface Parts {
-  readonly host: string;
-  /** With its colon; '' when it is the usual one, or that of another protocol than http. */
-  readonly port: string;
-  readonly path: string;
-}
-
-function partsOf(address: string): Parts | undefined {
-  if (/^(https?|ssh|git|git\+ssh):\/\//i.test(address)) {
-    if (!URL.canParse(address)) return undefined;
-    const url = new URL(address);
-    const port = /^https?:$/.test(url.protocol) && url.port !== '' ? `:${url.port}` : '';
-    return { host: url.hostname, port, path: url.pathname };
-  }
-  if (/^[a-z][a-z0-9+.-]*::?\/\//i.test(address) || /^[./~]/.test(address)) return undefined;
-  // `C:\repositories\app` has the form of host:path, too.
-  const short = /^(?:[^@/:]+@)?([^/:@]{2,}):(.+)$/.exec(address);
-  return short === null ? undefined : { host: short[1] ?? '', port: '', path: short[2] ?? '' };
-}
-
-function segmentsOf(path: string): readonly string[] {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  return segments.map((segment, index) => (index === segments.length - 1 ? segment.replace(/(.)\.git$/, '$1') : segment));
+  return gitRemoteOf(written, onTheWeb);
 }
 
 /** Azure DevOps writes its ssh addresses in another form than the page of the repository. */
-function onTheWeb(host: string, segments: readonly string[]): { readonly host: string; readonly segments: readonly string[] } {
+function onTheWeb({ host, segments }: Place): Place {
   const [version, organisation, project, repository] = segments;
   if (host !== 'ssh.dev.azure.com' || version !== 'v3' || repository === undefined) return { host, segments };
   return { host: 'dev.azure.com', segments: [organisation ?? '', project ?? '', '_git', repository] };

@@ -6,10 +6,10 @@ import { ACTIONS, PULL_REQUEST, WORKFLOW_RUN } from './actions/index.js';
 import type { GithubClient } from './client.js';
 import { classify } from './errors.js';
 import { grantToAct } from './grant.js';
-import { proposalId, proposalOf, repositoryName, repositoryPlace, runOf, type RepositoryPlace } from './names.js';
+import { proposalId, proposalOf, repositoryName, repositoryPlace, runId, runOf, type RepositoryPlace } from './names.js';
 import { protects } from './protects.js';
 import { openProposals, readProposal } from './read-proposal.js';
-import { readRun } from './read-run.js';
+import { readRun, runsUnderWay } from './read-run.js';
 import { gapOf, readerOf, type Asked, type Reader } from './reader.js';
 
 export const githubActing: ActingConnector = {
@@ -69,9 +69,11 @@ async function proposed(name: ReturnType<typeof proposalOf>, reader: Reader): Pr
   return answer.kind === 'answer' ? { kind: 'answer', value: plainJson(answer.value) } : answer;
 }
 
-/** Of the scope's repository: the proposals of ours that are open. */
+/** Of the scope's repository: the proposals of ours that are open, or the runs that are under way. */
 async function list(scope: Scope, client: GithubClient, readerFor: ReaderFor, source: SourceId): Promise<CurrentList> {
   const place = repositoryPlace(scope.account ?? '');
+  if (place !== undefined && place.host === client.host && scope.kind === WORKFLOW_RUN.kind)
+    return listRuns(place, readerFor(place), source);
   if (place === undefined || place.host !== client.host || scope.kind !== PULL_REQUEST.kind)
     return unknown(source, scope.kind, 'it cannot be listed there');
   const pulls = await openProposals(place, readerFor(place));
@@ -84,6 +86,20 @@ async function list(scope: Scope, client: GithubClient, readerFor: ReaderFor, so
     name: head.ref,
     raw: { number, title },
   }));
+  return { kind: 'listed', resources };
+}
+
+/** Without their jobs, which whoever acts on one reads. */
+async function listRuns(place: RepositoryPlace, reader: Reader, source: SourceId): Promise<CurrentList> {
+  const runs = await runsUnderWay(reader);
+  if (runs.kind === 'unknown') return runs;
+  if (runs.kind === 'absent') return unknown(source, repositoryName(place), 'its runs are not shown to us');
+  if (runs.value === 'more') return unknown(source, repositoryName(place), 'more runs are under way than were read');
+  const resources = runs.value.flatMap((raw): readonly Resource[] => {
+    const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw['id'] : undefined;
+    if (typeof id !== 'number') return [];
+    return [{ ...common(place, source), id: runId(place, id), ...WORKFLOW_RUN, name: `${nameIn(raw)} ${id}`.trim(), raw }];
+  });
   return { kind: 'listed', resources };
 }
 

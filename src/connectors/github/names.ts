@@ -48,6 +48,10 @@ export function proposalOf(id: string): ProposalName | undefined {
   return place !== undefined && BRANCH.test(branch) && paths.every(isPath) ? { ...place, branch, paths } : undefined;
 }
 
+export function runId(place: RepositoryPlace, run: number): ResourceId {
+  return resourceId(`github:${repositoryName(place)}/run/${run}`);
+}
+
 export function runOf(id: string): RunName | undefined {
   const [, repository = '', run = ''] = /^github:(.+)\/run\/([1-9][0-9]{0,18})$/.exec(id) ?? [];
   const place = repositoryPlace(repository);

@@ -2,11 +2,27 @@
 import type { Json } from '../../model/index.js';
 import type { RunName } from './names.js';
 import type { Asked, Reader } from './reader.js';
-import { jobsSchema, runSchema } from './schema.js';
+import { jobsSchema, runSchema, runsSchema } from './schema.js';
 
 const ACTIONS = 'actions: read';
 /** More than any run has jobs and steps. */
 export const ENDED = 1_000_000;
+
+/** What one page has at most. */
+const PAGE = 100;
+
+/** The runs that run, or wait for a machine; `more` when there are so many that they were not all read. https://docs.github.com/en/rest/actions/workflow-runs */
+export async function runsUnderWay(reader: Reader): Promise<Asked<readonly Json[] | 'more'>> {
+  const found: Json[] = [];
+  for (const status of ['in_progress', 'queued']) {
+    const page = await reader.get(`/actions/runs?status=${status}&per_page=${PAGE}`, runsSchema, ACTIONS);
+    if (page.kind !== 'answer') return page;
+    if (page.value.workflow_runs.length >= PAGE) return { kind: 'answer', value: 'more' };
+    for (const { id, name, head_sha, status: is } of page.value.workflow_runs)
+      found.push({ id, name: name ?? '', head_sha: head_sha ?? '', status: { status: is ?? '' } });
+  }
+  return { kind: 'answer', value: found };
+}
 
 /**
  * `status` is GitHub's own. `stopped` is how many jobs and steps were cancelled, and `ENDED` more once the run has ended: after

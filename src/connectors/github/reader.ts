@@ -23,8 +23,8 @@ export function readerOf(place: RepositoryPlace, client: GithubClient, calls: Ap
   return {
     async get(path, schema, permission) {
       const call = { call: `GET ${path.split('?', 1)[0] ?? ''}`, permission, limit: limitOf(client) };
-      const answer = await calls.call(call, async () => {
-        const read = schema.safeParse(await client.request('GET', pathTo(place, path)));
+      const answer = await calls.call(call, async (signal) => {
+        const read = schema.safeParse(await client.request('GET', pathTo(place, path), signal));
         if (!read.success) throw new UnreadableAnswer(`the answer of ${client.host} is not as documented`);
         return read.data;
       });

@@ -20,8 +20,8 @@ export async function sendCall(step: CallStep, client: GithubClient, calls: ApiC
   if ('because' in sending) return refused(sending.because);
   const asked = { call: step.call, permission: sending.permission, limit: limitOf(client) };
   // A failure is a value within the caller, which would else try again: whether a write took effect is for a reading to tell.
-  const answer = await calls.call(asked, async (): Promise<SendResult> => {
-    const progress: Progress = { written: false };
+  const answer = await calls.call(asked, async (signal): Promise<SendResult> => {
+    const progress: Progress = { signal, written: false };
     try {
       return await sending.send(progress);
     } catch (error) {
@@ -34,6 +34,8 @@ export async function sendCall(step: CallStep, client: GithubClient, calls: ApiC
 
 /** What was made before it is not seen by anybody. */
 interface Progress {
+  /** Of all requests of the call together. */
+  readonly signal: AbortSignal;
   /** True from when the call that shows is sent. */
   written: boolean;
 }
@@ -80,7 +82,7 @@ function sendingOf({ call, address, input }: CallStep, client: GithubClient): Se
   switch (call) {
     case CALLS.makeBranch:
       return withInput(call, makeInput, input, async (said, progress) => {
-        const made = await makeCommit(proposal, said.commit, client);
+        const made = await makeCommit(proposal, said.commit, client, progress.signal);
         return written(progress, client, 'POST', pathTo(proposal, '/git/refs'), {
           ref: `refs/heads/${proposal.branch}`,
           sha: made,
@@ -88,14 +90,14 @@ function sendingOf({ call, address, input }: CallStep, client: GithubClient): Se
       });
     case CALLS.moveBranch:
       return withInput(call, moveInput, input, async (said, progress) => {
-        const moved = await whyMoved(proposal, said.from, client);
+        const moved = await whyMoved(proposal, said.from, client, progress.signal);
         if (moved !== undefined) return refused(moved);
-        const to = 'to' in said ? said.to : await makeCommit(proposal, said.commit, client);
+        const to = 'to' in said ? said.to : await makeCommit(proposal, said.commit, client, progress.signal);
         return written(progress, client, 'PATCH', refPath(proposal), { sha: to, force: true });
       });
     case CALLS.removeBranch:
       return withInput(call, removeInput, input, async (said, progress) => {
-        const moved = await whyMoved(proposal, said.from, client);
+        const moved = await whyMoved(proposal, said.from, client, progress.signal);
         return moved === undefined ? written(progress, client, 'DELETE', refPath(proposal)) : refused(moved);
       });
     case CALLS.openPull:
@@ -105,7 +107,7 @@ function sendingOf({ call, address, input }: CallStep, client: GithubClient): Se
     case CALLS.writePull:
       return withInput(call, writeInput, input, async ({ number, ...said }, progress) => {
         const path = pathTo(proposal, `/pulls/${number}`);
-        const { head, base } = pullSchema.parse(await client.request('GET', path));
+        const { head, base } = pullSchema.parse(await client.request('GET', path, progress.signal));
         const isOurs = head.ref === proposal.branch && head.repo?.full_name === base.repo?.full_name;
         return isOurs ? written(progress, client, 'PATCH', path, said) : refused(`number ${number} is not of ${proposal.branch}`);
       });
@@ -136,10 +138,12 @@ function cancel(place: RepositoryPlace, run: string, client: GithubClient): Send
 async function written(
   progress: Progress,
   client: GithubClient,
-  ...request: Parameters<GithubClient['request']>
+  method: Parameters<GithubClient['request']>[0],
+  path: string,
+  body?: object,
 ): Promise<SendResult> {
   progress.written = true;
-  await client.request(...request);
+  await client.request(method, path, progress.signal, body);
   return { kind: 'accepted' };
 }
 
@@ -148,16 +152,22 @@ async function makeCommit(
   place: ProposalName,
   { base_tree, tree, message, parents }: z.infer<typeof commit>,
   client: GithubClient,
+  signal: AbortSignal,
 ): Promise<string> {
-  const whole = madeSchema.parse(await client.request('POST', pathTo(place, '/git/trees'), { base_tree, tree }));
-  const made = await client.request('POST', pathTo(place, '/git/commits'), { message, tree: whole.sha, parents });
+  const whole = madeSchema.parse(await client.request('POST', pathTo(place, '/git/trees'), signal, { base_tree, tree }));
+  const made = await client.request('POST', pathTo(place, '/git/commits'), signal, { message, tree: whole.sha, parents });
   return madeSchema.parse(made).sha;
 }
 
 /** Git itself compares and moves at once; this API does not, so it is looked at right before. */
-async function whyMoved(proposal: ProposalName, from: string, client: GithubClient): Promise<string | undefined> {
+async function whyMoved(
+  proposal: ProposalName,
+  from: string,
+  client: GithubClient,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const path = pathTo(proposal, `/git/ref/heads/${encoded(proposal.branch)}`);
-  const { object } = refSchema.parse(await client.request('GET', path));
+  const { object } = refSchema.parse(await client.request('GET', path, signal));
   return object.sha === from ? undefined : `${proposal.branch} has other commits since`;
 }
 

@@ -9,7 +9,7 @@ export interface GitlabClient {
   /** Of the projects that the API is for: `gitlab.com`. */
   readonly host: string;
   /** The answer's JSON; undefined when it has no content. Throws what `errors.ts` knows. */
-  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>;
+  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, signal: AbortSignal, body?: object): Promise<unknown>;
 }
 
 /**
@@ -26,10 +26,10 @@ export function openGitlab(env: NodeJS.ProcessEnv, maxBytes: number): GitlabClie
   const headers = { accept: 'application/json', 'private-token': token };
   return {
     host: api.hostname,
-    async request(method, path, body) {
+    async request(method, path, signal, body) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       const typed = body === undefined ? headers : { ...headers, 'content-type': 'application/json' };
-      const answer = await httpCall(new URL(`${root}${path}`), { method, headers: typed, ...content, maxBytes });
+      const answer = await httpCall(new URL(`${root}${path}`), { method, headers: typed, ...content, maxBytes, signal });
       if (answer.kind !== 'answered') throw new NoAnswer(answer.because, answer.kind === 'unknown');
       const { status, headers: said, text } = answer;
       if (status < 200 || status >= 300) throw new ApiError(api.host, status, said);

@@ -19,8 +19,8 @@ export async function sendCall(step: CallStep, client: GitlabClient, calls: ApiC
   if ('because' in sending) return refused(sending.because);
   const asked = { call: step.call, permission: SCOPE, limit: limitOf(client) };
   // A failure is a value within the caller, which would else try again: whether a write took effect is for a reading to tell.
-  const answer = await calls.call(asked, async (): Promise<SendResult> => {
-    const progress: Progress = { written: false };
+  const answer = await calls.call(asked, async (signal): Promise<SendResult> => {
+    const progress: Progress = { signal, written: false };
     try {
       return await sending.send(progress);
     } catch (error) {
@@ -32,6 +32,8 @@ export async function sendCall(step: CallStep, client: GitlabClient, calls: ApiC
 }
 
 interface Progress {
+  /** Of all requests of the call together. */
+  readonly signal: AbortSignal;
   /** True from when the call that changes something is sent. */
   written: boolean;
 }
@@ -70,7 +72,7 @@ function sendingOf({ call, address, input }: CallStep, client: GitlabClient): Se
   switch (call) {
     case CALLS.commit:
       return withInput(call, commitInput, input, async ({ from, ...said }, progress) => {
-        const moved = from === undefined ? undefined : await whyMoved(proposal, from, client);
+        const moved = from === undefined ? undefined : await whyMoved(proposal, from, client, progress.signal);
         if (moved !== undefined) return refused(moved);
         // Without `force` GitLab itself refuses to begin a branch that is there.
         const force = from === undefined ? {} : { force: true };
@@ -78,7 +80,7 @@ function sendingOf({ call, address, input }: CallStep, client: GitlabClient): Se
       });
     case CALLS.removeBranch:
       return withInput(call, removeInput, input, async ({ from }, progress) => {
-        const moved = await whyMoved(proposal, from, client);
+        const moved = await whyMoved(proposal, from, client, progress.signal);
         return moved === undefined ? written(progress, client, 'DELETE', branchPath(proposal)) : refused(moved);
       });
     case CALLS.openRequest:
@@ -88,7 +90,7 @@ function sendingOf({ call, address, input }: CallStep, client: GitlabClient): Se
     case CALLS.writeRequest:
       return withInput(call, writeInput, input, async ({ iid, ...said }, progress) => {
         const path = pathTo(proposal, `/merge_requests/${iid}`);
-        const found = mergeRequestSchema.parse(await client.request('GET', path));
+        const found = mergeRequestSchema.parse(await client.request('GET', path, progress.signal));
         const isOurs = found.source_branch === branch && found.source_project_id === found.target_project_id;
         return isOurs ? written(progress, client, 'PUT', path, said) : refused(`number ${iid} is not of ${branch}`);
       });
@@ -111,16 +113,23 @@ function withInput<Input>(
 async function written(
   progress: Progress,
   client: GitlabClient,
-  ...request: Parameters<GitlabClient['request']>
+  method: Parameters<GitlabClient['request']>[0],
+  path: string,
+  body?: object,
 ): Promise<SendResult> {
   progress.written = true;
-  await client.request(...request);
+  await client.request(method, path, progress.signal, body);
   return { kind: 'accepted' };
 }
 
 /** Git itself compares and moves at once; this API does not, so it is looked at right before. */
-async function whyMoved(proposal: ProposalName, from: string, client: GitlabClient): Promise<string | undefined> {
-  const { commit } = branchSchema.parse(await client.request('GET', branchPath(proposal)));
+async function whyMoved(
+  proposal: ProposalName,
+  from: string,
+  client: GitlabClient,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { commit } = branchSchema.parse(await client.request('GET', branchPath(proposal), signal));
   return commit.id === from ? undefined : `${proposal.branch} has other commits since`;
 }
 

@@ -15,17 +15,13 @@ import { protects } from './protects.js';
 import { sendCall } from './send.js';
 import { hasHealth, workloadHealth } from './workload-health.js';
 
-/** What actions are on and no policy reads. */
-const ALSO_WHOLE = ['tekton.dev/PipelineRun'];
-
 export const kubernetesActing: ActingConnector = {
   name: 'kubernetes',
   actions: Object.values(actions),
   protects,
   grant: actorGrant,
   // The kinds that reading is narrowed to say nothing of what an action must look at.
-  open: async (claim, options, context) =>
-    actingEstate(await clustersAt(claim, { ...options, kinds: [] }, context, ALSO_WHOLE), context),
+  open: async (claim, options, context) => actingEstate(await clustersAt(claim, { ...options, kinds: [] }, context), context),
 };
 
 function actingEstate(clusters: readonly LiveCluster[], { source }: EstateContext): ActingEstate {

@@ -23,8 +23,6 @@ export interface ClusterOptions {
   readonly kinds: readonly string[];
   /** Only what is in these; all when there is none. */
   readonly namespaces: readonly string[];
-  /** Kinds that are read whole beside those that always are: `group/Kind`. */
-  readonly alsoWhole?: readonly string[];
 }
 
 export interface LiveCluster {
@@ -155,7 +153,7 @@ function isWanted(wanted: readonly string[], apiVersion: string, kind: string): 
 
 function scopesOf(served: ServedKind, options: ClusterOptions, objects: ObjectContext): readonly KindScope[] {
   const { apiVersion, kind, resource, isNamespaced, canWatch } = served;
-  const { access, kinds, namespaces, alsoWhole = [] } = options;
+  const { access, kinds, namespaces } = options;
   const key = kindKey(apiVersion, kind);
   const root = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
   // Of what is in no namespace only the namespaces themselves may be asked for, one by one.
@@ -163,7 +161,7 @@ function scopesOf(served: ServedKind, options: ClusterOptions, objects: ObjectCo
   if (namespaces.length > 0 && !isNamespaced && !isNamespace) return [];
   const places = namespaces.length === 0 ? [undefined] : namespaces;
   return places.flatMap((namespace): readonly KindScope[] => {
-    const isWhole = kinds.length > 0 || knownKind(apiVersion, kind)?.isWhole === true || alsoWhole.includes(key);
+    const isWhole = kinds.length > 0 || knownKind(apiVersion, kind)?.isWhole === true;
     const read = readKind(apiVersion, kind, isWhole);
     const region = namespace === undefined ? {} : { region: namespace };
     const query = key === '/Secret' ? SECRETS_WITHOUT_RELEASES : {};

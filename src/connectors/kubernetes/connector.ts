@@ -34,21 +34,17 @@ async function openClusters(claim: Claim, options: EstateOptions, context: Estat
   return kubernetesEstate(await clustersAt(claim, options, context), context, tuning);
 }
 
-/**
- * The clusters that the address names. Throws as `EstateConnector.open` does.
- * @param alsoWhole kinds that are read whole beside those that always are: `group/Kind`
- */
+/** The clusters that the address names. Throws as `EstateConnector.open` does. */
 export async function clustersAt(
   { candidate }: Claim,
   { accounts, kinds }: EstateOptions,
   context: EstateContext,
-  alsoWhole: readonly string[] = [],
 ): Promise<readonly LiveCluster[]> {
   if (candidate.kind !== 'address') throw new HeadwaterError('OPTION_INVALID', 'a cluster is given by its address');
   const { contexts, namespaces } = parseAddress(candidate.address);
   const calls = context.calls(classify);
   const clusters = narrowed(await clustersOf(contexts), accounts).map((access) =>
-    liveCluster({ access, calls, source: context.source, limits: context.limits, kinds, namespaces, alsoWhole }),
+    liveCluster({ access, calls, source: context.source, limits: context.limits, kinds, namespaces }),
   );
   const [only, ...others] = clusters;
   if (only !== undefined && others.length === 0) {

@@ -6,6 +6,7 @@ import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } fr
 import { Agent, request } from 'node:https';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import type { Json } from '../../model/index.js';
 import type { ClusterAccess, TlsOptions } from './client.js';
 import { ApiStatusError, firstLine, ProtocolError } from './failure.js';
@@ -127,15 +128,6 @@ export function apiServer(access: ClusterAccess): ApiServer {
   function close(): void {
     for (const { agent } of agents.splice(0)) agent.destroy();
   }
-}
-
-function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function unzipped(response: IncomingMessage): AsyncIterable<Uint8Array> & { destroy(): unknown } {

@@ -58,7 +58,7 @@ const WHOLE_IN_CLUSTERS: readonly Row[] = [
   [ADMISSION, 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', 'webhooks'],
   [ADMISSION, 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', 'webhooks'],
 ];
-/** Others' kinds that make Pods or say where what runs is declared. Rules for what a cluster does not have do no harm. */
+/** Others' kinds that make Pods, build images, or say where what runs is declared. Rules for what a cluster does not have do no harm. */
 const WHOLE_OF_OTHERS: readonly Row[] = [
   ['argoproj.io/v1alpha1', 'Application', 'applications', 'spec status operation'],
   ['argoproj.io/v1alpha1', 'Rollout', 'rollouts', 'spec status'],
@@ -71,6 +71,7 @@ const WHOLE_OF_OTHERS: readonly Row[] = [
   ['source.toolkit.fluxcd.io/v1', 'Bucket', 'buckets', 'spec status'],
   ['serving.knative.dev/v1', 'Service', 'services', 'spec status'],
   ['apps.openshift.io/v1', 'DeploymentConfig', 'deploymentconfigs', 'spec status'],
+  ['tekton.dev/v1', 'PipelineRun', 'pipelineruns', 'spec status'],
 ];
 const TRIVY_OPERATOR = 'aquasecurity.github.io/v1alpha1';
 const POLICY_REPORTS = 'wgpolicyk8s.io/v1alpha2';

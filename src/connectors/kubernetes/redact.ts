@@ -47,6 +47,8 @@ export function redact(object: Fields, apiVersion: string, kind: string): Redact
     case 'source.toolkit.fluxcd.io/HelmRepository':
     case 'source.toolkit.fluxcd.io/OCIRepository':
       return maskedTexts({ raw: object, unread: [] });
+    case 'tekton.dev/PipelineRun':
+      return { raw: maskedRun(object), unread: [] };
     default:
       return { raw: changePodSpecs(object, maskPodSpec), unread: [] };
   }
@@ -120,6 +122,12 @@ function maskedEntries(object: Fields): Fields {
   return { ...object, data: Object.fromEntries(entries) };
 }
 
+/** Parameters, results and variables of tasks have a name and a value each, wherever they are. */
+function maskedRun(run: Fields): Fields {
+  const members = ['spec', 'status'].flatMap((key) => (Object.hasOwn(run, key) ? [[key, masked(run[key] ?? null, 0)]] : []));
+  return { ...run, ...Object.fromEntries(members) };
+}
+
 const DEEPEST = 100;
 
 function maskedTexts({ raw, unread }: Redacted): Redacted {
@@ -132,7 +140,7 @@ function masked(value: Json, depth: number): Json {
   if (typeof value === 'string') return maskText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > DEEPEST) return REDACTED;
-  if (Array.isArray(value)) return value.map((item: Json) => masked(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item: Json) => masked(maskVariable(item), depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, depth + 1)]));
 }
 

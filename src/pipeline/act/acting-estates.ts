@@ -2,6 +2,7 @@
 import type { ConfiguredSource } from '../../config/index.js';
 import { loadActing, loadProposalHosts } from '../../connectors/registry.js';
 import { createApiCalls } from '../../discover/index.js';
+import { LONGEST_CALL } from '../../lib/call-time.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import type { RepositoryName, Resource, SourceId } from '../../model/index.js';
@@ -89,7 +90,8 @@ async function openEstate(
   const { platform, claim } = 'claim' in configured ? configured : await claimed(configured.address);
   const acting = connectors.find(({ name }) => name === platform);
   if (acting === undefined) throw new HeadwaterError('ACTION_UNKNOWN', `nothing can be done on ${platform}`);
-  const calls = createApiCalls({ clock, timer: systemTimer, random: Math.random });
+  // Of what acts no call may outlive its worker by so long that another one goes on meanwhile.
+  const calls = createApiCalls({ clock, timer: systemTimer, random: Math.random, timeout: LONGEST_CALL, within: LONGEST_CALL });
   return acting.open(claim, 'claim' in configured ? EVERYTHING : estateOptions(configured), {
     source,
     limits,

@@ -3,6 +3,7 @@ import type { ActContext } from '../../act/index.js';
 import { claimsFor, clearanceOf, decideAction, protectedBecause } from '../../decide/index.js';
 import type { Clock } from '../../ports/index.js';
 import type { ActingEstates } from './acting-estates.js';
+import { isBuildStop, stopAgain } from './build-stops.js';
 import { isProposal, proposeAgain } from './proposed-changes.js';
 import { judgeNow, phaseNow, populationOf, type Standing } from './standing.js';
 import { findingsOn } from './wanted-actions.js';
@@ -22,6 +23,7 @@ export function decideAgainBy(
     const cause = standing.causes.find(({ id }) => id === plan.cause);
     if (cause === undefined) return refused('its cause is not there any more');
     if (isProposal(action)) return proposeAgain(plan, target, standing, cause, clock.now());
+    if (isBuildStop(action, target.request)) return stopAgain(plan, target, action, resource, standing, cause, clock.now());
     const phase = phaseNow(standing, resource);
     if (phase !== grounds.phase) return refused(`it is in ${phase} now, and the plan is for ${grounds.phase}`);
     const now = clock.now();

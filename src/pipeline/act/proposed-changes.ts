@@ -99,7 +99,7 @@ function proposingDecisions(cause: RootCause, { decisions, graph, findings, rule
 }
 
 /** A vulnerability is where its image runs. */
-function phasesOf(finding: Finding, graph: Standing['graph']): ReadonlySet<ReleasePhase> {
+export function phasesOf(finding: Finding, graph: Standing['graph']): ReadonlySet<ReleasePhase> {
   const running = finding.kind === 'vulnerability' ? graph.workloadsRunning(finding.image) : [];
   return new Set(running.length === 0 ? [finding.phase.phase] : running.map((workload) => graph.phaseOf(workload).phase));
 }

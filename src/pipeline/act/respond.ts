@@ -5,9 +5,11 @@
 import { planAction, type LeftOut, type TargetJudgement } from '../../act/index.js';
 import { protectedBecause } from '../../decide/index.js';
 import type { ActionPlan, Grounds, ReleasePhase, ResourceId, RootCause } from '../../model/index.js';
-import type { ActionLedger, Approvals, Clock, FindingHistory } from '../../ports/index.js';
+import type { ActionLedger, Approvals, Clock, FindingHistory, ResourceAction } from '../../ports/index.js';
 import { messageOf } from '../../lib/errors.js';
 import type { ActingEstates } from './acting-estates.js';
+import { buildsAtHosts } from './builds-at-hosts.js';
+import { buildStops, isBuildStop, judgeBuild } from './build-stops.js';
 import { isProposal, proposedChanges } from './proposed-changes.js';
 import { judgeNow, scopeOf, serviceOf, type Standing } from './standing.js';
 import { foresee, type Foreseen } from './twin.js';
@@ -46,9 +48,13 @@ export interface PlannedResponse {
 
 /** @param recording false for a preview: the same plans from the same code, and nothing is written (S1) */
 export async function respond(standing: Standing, ports: RespondPorts, recording: boolean): Promise<Responses> {
-  const { wishes: onEstates, held } = wantedActions(standing, ports.estates, ports.clock.now());
+  const now = ports.clock.now();
+  const onEstates = wantedActions(standing, ports.estates, now);
+  const atHosts = await buildsAtHosts(standing, ports.estates, now);
+  const onBuilds = buildStops(standing, ports.estates, [...standing.graph.resources.values(), ...atHosts.runs], now);
+  const held = [...onEstates.held, ...onBuilds.held];
   // What is declared is fixed in its source, too, whatever is done meanwhile to what runs (S10).
-  const wishes = [...onEstates, ...proposedChanges(standing, ports.estates)];
+  const wishes = [...onEstates.wishes, ...onBuilds.wishes, ...proposedChanges(standing, ports.estates)];
   const { busy, last } = await earlierActs(ports);
   const planned: PlannedResponse[] = [];
   const unreachable = new Map<string, string>();
@@ -71,7 +77,7 @@ export async function respond(standing: Standing, ports: RespondPorts, recording
   return {
     planned,
     held,
-    unreachable: [...unreachable].map(([source, because]) => ({ source, because })),
+    unreachable: [...[...unreachable].map(([source, because]) => ({ source, because })), ...atHosts.unreachable],
   };
 }
 
@@ -109,6 +115,8 @@ async function planWish(
       if (protection !== undefined) return mayNot(`it is protected: ${protection}`);
       // No policy judges a proposal: whether its cause is there is all that there is to ask.
       if (isProposal(action)) return { kind: 'may', request };
+      // Nor does one judge a build by the commit that it builds.
+      if (isBuildStop(action, request)) return judgeBuild(action, request, seen.resource);
       const results = judgeNow(standing, policies, seen.resource, clock.now());
       const failures = results.flatMap((result) => (result.kind === 'fail' ? result.failures : []));
       // Asked for as it fails now: where it failed at the last look may be another place by now.
@@ -125,7 +133,7 @@ async function planWish(
   const common = { cause, phase: decision.phase, action: action.name, people, effects, leftOut };
   if (plan === undefined) return common;
   if (!recording)
-    return { ...common, plan, ...(isProposal(action) ? {} : { foreseen: await foresee(plan, standing, clock.now()) }) };
+    return { ...common, plan, ...(isJudged(plan, action) ? { foreseen: await foresee(plan, standing, clock.now()) } : {}) };
   const now = clock.now();
   const entry = await ledger.recordPlan(plan, PROPOSER, effects);
   const lapsesAt = new Date(now.getTime() + wish.lapses * HOUR);
@@ -133,6 +141,11 @@ async function planWish(
   const because = `${entry}: ${action.name}${people === 0 ? '' : `, waits for ${people}`}`;
   await ports.findings.record(findings.map(({ id }) => ({ finding: id, kind: 'responded', at: now.toISOString(), because })));
   return { ...common, plan, entry };
+}
+
+/** Whether policies say something of its targets. */
+function isJudged({ targets }: ActionPlan, action: ResourceAction): boolean {
+  return !isProposal(action) && !targets.some(({ request }) => isBuildStop(action, request));
 }
 
 const PROPOSER = 'headwater';

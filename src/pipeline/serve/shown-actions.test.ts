@@ -13,17 +13,26 @@ const { plan: PLAN } = parseResponsePlan(
 const APPROVED = { state: 'approved', phase: 'production', rung: 'contain' } as const;
 
 describe('what may go ahead', () => {
-  it.each(['approved', 'ready'] as const)('is held back while its release phase is closed, and says why: %s', (state) => {
-    expect(heldBack({ ...APPROVED, state }, PLAN, NOW)).toContain('frozen by year end (books); production opens');
-  });
+  it.each(['waiting', 'approved', 'ready'] as const)(
+    'is held back while its release phase is closed, and says why: %s',
+    (state) => {
+      expect(heldBack({ ...APPROVED, state }, PLAN, NOW)).toContain('frozen by year end (books); production opens');
+    },
+  );
 
   it.each([
     ['once the freeze is over', APPROVED, new Date('2027-01-02T12:00:00Z')],
     ['in another release phase', { ...APPROVED, phase: 'staging' }, NOW],
     ['when it touches nothing that runs', { ...APPROVED, rung: 'propose' }, NOW],
     ['once it has begun', { ...APPROVED, state: 'acting' }, NOW],
-    ['while people are asked', { ...APPROVED, state: 'waiting' }, NOW],
   ] as const)('is not held back by a freeze %s', (_, action, now) => {
     expect(heldBack(action, PLAN, now)).toBeNull();
+  });
+
+  it('is held back until its grace period is over, also where it only proposes', () => {
+    const [now, later] = ['2027-01-05T12:00:00Z', '2027-01-05T13:00:00Z'].map((at) => new Date(at));
+    const announced = { ...APPROVED, rung: 'propose', notBefore: '2027-01-05T13:00:00Z' } as const;
+    expect(heldBack(announced, PLAN, now ?? NOW)).toContain('begins at 2027-01-05T13:00:00Z at the earliest');
+    expect(heldBack(announced, PLAN, later ?? NOW)).toBeNull();
   });
 });

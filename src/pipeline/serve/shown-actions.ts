@@ -51,7 +51,7 @@ export interface ActionDetails extends ActionReport {
   readonly undoes: string;
   readonly undoUntil: string | null;
   readonly endedAt: string | null;
-  /** Why it has not begun, though people agreed to it or none had to. */
+  /** Why it does not begin, or would not though people agreed now. */
   readonly heldBack: string | null;
   readonly blastRadius: { readonly targets: number; readonly services: readonly string[]; readonly limits: readonly string[] };
   readonly health: readonly string[];
@@ -70,24 +70,30 @@ export async function actionRows(serving: Serving): Promise<(entry: ActionEntry)
     titles.set(cause, title);
     return title;
   };
-  const stateHere = async (entry: ActionEntry): Promise<ActionState> => {
-    if (beingUndone.has(entry.id)) return 'undoing';
-    const state = stateOf(entry, approvals.get(entry.id));
-    if (state !== 'ready') return state;
-    return stateOf(entry, await serving.approvals.of(entry.id, serving.clock.now()));
+  const standing = async (entry: ActionEntry): Promise<Standing> => {
+    const known = approvals.get(entry.id);
+    if (beingUndone.has(entry.id)) return { state: 'undoing', approval: known };
+    const state = stateOf(entry, known);
+    if (state !== 'ready') return { state, approval: known };
+    const approval = await serving.approvals.of(entry.id, serving.clock.now());
+    return { state: stateOf(entry, approval), approval };
   };
   return async (entry) => {
-    const [state, title] = await Promise.all([stateHere(entry), titleOf(entry.plan.cause)]);
-    return rowOf(serving, entry, state, { title, approval: approvals.get(entry.id) });
+    const [stands, title] = await Promise.all([standing(entry), titleOf(entry.plan.cause)]);
+    return rowOf(serving, entry, { ...stands, title });
   };
+}
+
+interface Standing {
+  readonly state: ActionState;
+  /** Until it begins. */
+  readonly approval: ApprovalRequest | undefined;
 }
 
 function rowOf(
   serving: Serving,
   entry: ActionEntry,
-  state: ActionState,
-  /** `approval` while it waits. */
-  { title, approval }: { readonly title: string | null; readonly approval: ApprovalRequest | undefined },
+  { state, approval, title }: Standing & { readonly title: string | null },
 ): ActionRow {
   const { id, at, plan, targets } = entry;
   return {
@@ -106,7 +112,7 @@ function rowOf(
       const { outcome, undo } = progress ?? {};
       return { resource, name, service, outcome: outcome?.kind ?? null, page: outcome?.page ?? null, undo: undo?.kind ?? null };
     }),
-    lapsesAt: approval?.lapsesAt ?? null,
+    lapsesAt: (state === 'waiting' ? approval?.lapsesAt : undefined) ?? null,
     people: approval?.people ?? plan.grounds.approvals,
     agreed: (approval?.votes ?? []).filter(({ kind }) => kind === 'approve').length,
     endedAt: endedAt(entry) ?? null,
@@ -158,16 +164,21 @@ export async function actionDetails(serving: Serving, entry: ActionEntry): Promi
   };
 }
 
+interface Holdable {
+  readonly state: ActionState;
+  readonly phase: ReleasePhase;
+  readonly rung: Rung;
+  readonly notBefore?: string;
+}
+
 /**
- * Why what may go ahead has not begun: its release phase is closed. Null for what goes on, and for what waits for something else.
- * The same rule by which a worker leaves it alone.
+ * Why what may go ahead does not begin, or would not when people agreed now: its grace period lasts, or its release phase is closed.
+ * Null for what has begun or ended. The same rules by which a worker leaves it alone.
  */
-export function heldBack(
-  { state, phase, rung }: { readonly state: ActionState; readonly phase: ReleasePhase; readonly rung: Rung },
-  plan: ResponsePlan,
-  now: Date,
-): string | null {
-  if ((state !== 'approved' && state !== 'ready') || rung === 'propose') return null;
+export function heldBack({ state, phase, rung, notBefore }: Holdable, plan: ResponsePlan, now: Date): string | null {
+  if (state !== 'waiting' && state !== 'approved' && state !== 'ready') return null;
+  if (notBefore !== undefined && now < new Date(notBefore)) return `it was announced, and begins at ${notBefore} at the earliest`;
+  if (rung === 'propose') return null;
   const opening = openingOf(plan, phase, now);
   return opening.kind === 'closed' ? opening.because : null;
 }

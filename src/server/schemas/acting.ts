@@ -61,7 +61,9 @@ export const shownAction = actionSchema
     heldBack: z
       .string()
       .nullable()
-      .describe('Why what may go ahead has not begun: its release phase is closed. Null when nothing holds it.'),
+      .describe(
+        'Why it does not begin, or would not when people agreed now: its release phase is closed, or it was announced for later.',
+      ),
     mayVote: z.object({ may: z.boolean(), because: z.string() }),
     mayUndo: z.object({ may: z.boolean(), because: z.string() }),
     blastRadius: z.object({

@@ -63,6 +63,7 @@ export const action = {
   toApproval: 'Decide on it',
   halted: (by: string) => `Halted by ${by}.`,
   waits: 'It waits.',
+  wouldWait: 'Once approved it waits.',
   haltedWhy: 'What is approved now is done only after somebody resumes. What was done can still be undone.',
   stages: {
     planned: 'Planned',

@@ -38,3 +38,25 @@ it('says why it is not undone', () => {
     }),
   ).toMatchObject({ kind: 'drifted' });
 });
+
+const COMMIT = 'c'.repeat(40);
+const run = (raw: Readonly<Record<string, string | object>>) => ({
+  ...seenLook(WORKFLOW_RUN, { id: 1, ...raw }).resource,
+  account: 'github.com/acme/app',
+});
+
+it.each(['queued', 'in_progress', 'waiting'])('knows what a run builds that is %s', (status) => {
+  expect(action.builds?.(run({ head_sha: COMMIT, status: { status } }))).toEqual({
+    repository: 'github.com/acme/app',
+    commit: COMMIT,
+  });
+});
+
+it.each([
+  ['has ended', { head_sha: COMMIT, status: { status: 'completed' } }],
+  ['does not say how it is', { head_sha: COMMIT, status: { status: '' } }],
+  ['does not say its commit', { head_sha: '', status: { status: 'queued' } }],
+  ['says a part of it', { head_sha: COMMIT.slice(1), status: { status: 'queued' } }],
+])('S3: does not know what a run builds that %s', (_, raw) => {
+  expect(action.builds?.(run(raw))).toBeUndefined();
+});

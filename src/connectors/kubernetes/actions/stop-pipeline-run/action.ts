@@ -2,6 +2,7 @@
 import type { ResourceAction } from '../../../../ports/index.js';
 import { declared, PATCH } from '../../calls.js';
 import { lookAt, PIPELINE_RUN } from '../objects.js';
+import { builds } from './builds.js';
 import { plan } from './plan.js';
 import { undo } from './undo.js';
 
@@ -16,6 +17,7 @@ export const stopPipelineRun: ResourceAction = {
   permissions: declared([PATCH.pipelineRun]),
   unit: 'pipeline run',
   irreversible: IRREVERSIBLE,
+  builds,
   look: (address, estate) => lookAt(address, estate, async () => ({})),
   plan,
   undo: undo(IRREVERSIBLE),
