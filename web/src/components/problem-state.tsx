@@ -4,6 +4,7 @@ import type { ApiProblem } from '../api/problem.js';
 import { common, problems } from '../strings/common.js';
 import { IconAlertTriangle, IconRefresh } from './icons.js';
 import { Mono } from './mono.js';
+import { Said } from './said.js';
 import classes from './states.module.css';
 import { toneStyle } from './tag.js';
 
@@ -20,8 +21,8 @@ export function ProblemState({ of, retry, small = false }: ProblemStateProps) {
         <IconAlertTriangle size={20} aria-hidden="true" />
       </span>
       <p className={classes.title}>{of.title}</p>
-      {of.detail !== undefined && <p className={classes.words}>{of.detail}</p>}
-      {of.remedy !== undefined && <p className={classes.words}>{of.remedy}</p>}
+      {of.detail !== undefined && <p className={classes.words}><Said>{of.detail}</Said></p>}
+      {of.remedy !== undefined && <p className={classes.words}><Said>{of.remedy}</Said></p>}
       {retry !== undefined && (
         <div className={classes.actions}>
           <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>

@@ -1,4 +1,6 @@
-// A short table that is all there: settings, facts with columns. For lists of the API there is DataTable.
+// A short table that is all there: settings, facts with columns; in little room each row is a card. For lists of the API there is
+// DataTable. On a phone each row is a
+// block of its cells, each under its column's name.
 import type { ReactNode } from 'react';
 import classes from './simple-table.module.css';
 
@@ -12,26 +14,28 @@ export interface SimpleTableProps {
 export function SimpleTable({ label, columns, rows }: SimpleTableProps) {
   return (
     <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
+      <table role="table" className={classes.table}>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
-              <th key={column} scope="col">
+              <th key={column} role="columnheader" scope="col">
                 {column}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map(({ key, cells }) => (
-            <tr key={key}>
+            <tr key={key} role="row">
               {cells.map((cell, index) =>
                 index === 0 ? (
-                  <th key={columns[index]} scope="row">
+                  <th key={columns[index]} role="rowheader" scope="row">
                     {cell}
                   </th>
                 ) : (
-                  <td key={columns[index]}>{cell}</td>
+                  <td key={columns[index]} data-column={columns[index]}>
+                    {cell}
+                  </td>
                 ),
               )}
             </tr>

@@ -75,6 +75,7 @@ export const action = {
   stageStates: { done: 'done', now: 'under way', next: 'to come', skipped: 'not reached', failed: 'failed' },
   progressHint: 'Read from the records of evidence, as they are written.',
   healthRecords: 'What the checks said',
+  notChecked: 'not checked: no check applies to it',
   wave: (wave: number) => `Wave ${wave + 1}`,
   undo: {
     button: 'Undo',

@@ -22,7 +22,7 @@ export const coverage = {
   observed: 'Seen in it',
   nothing: 'nothing',
   gaps: 'Gaps',
-  gapsOf: (source: string) => `gaps of ${source}`,
+  gapsOf: (count: number, source: string) => `${count === 1 ? 'gap' : 'gaps'} of ${source}`,
   none: 'No source matches',
   noneWhy: 'Take the filter or the scope away.',
   sourceGaps: 'What could not be read',

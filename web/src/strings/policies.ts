@@ -17,7 +17,7 @@ export const policies = {
   severity: 'Severity',
   packs: 'Packs',
   findings: 'Findings',
-  findingsOf: (title: string) => `findings of ${title}`,
+  findingsOf: (count: number, title: string) => `${count === 1 ? 'finding' : 'findings'} of ${title}`,
   findingsIn: (title: string, phase: string) => `Findings of ${title} in ${phase}`,
   safe: 'Safe to enforce',
   safeCount: (count: number) => `${count.toLocaleString('en')} safe`,

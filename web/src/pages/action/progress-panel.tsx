@@ -8,7 +8,7 @@ import { toneStyle, type Tone } from '../../components/tag.js';
 import { Age } from '../../components/time.js';
 import { action as words } from '../../strings/action.js';
 import classes from './action.module.css';
-import { numberIn, progressOf, textIn, type StageState, type TargetProgress } from './progress.js';
+import { healthIn, numberIn, progressOf, textIn, type HealthStanding, type StageState, type TargetProgress } from './progress.js';
 import type { Action, EvidenceRecord } from './use-action.js';
 
 export interface ProgressProps {
@@ -108,6 +108,12 @@ const LOOKS: Readonly<Record<StageState, readonly [typeof IconCheck, Tone]>> = {
   failed: [IconCircleX, 'bad'],
 };
 
+const HEALTH_LOOKS: Readonly<Record<HealthStanding, readonly [typeof IconCheck, Tone]>> = {
+  healthy: [IconCheck, 'good'],
+  unchecked: [IconMinus, 'neutral'],
+  doubtful: [IconAlertTriangle, 'warn'],
+};
+
 /** What the health checks said after each wave; nothing when they have not spoken. */
 export function HealthSaid({ records }: { readonly records: readonly EvidenceRecord[] }) {
   const said = records.flatMap(({ kind, body, at, sequence }) => (kind === 'health' ? [{ body, at, sequence }] : []));
@@ -118,13 +124,14 @@ export function HealthSaid({ records }: { readonly records: readonly EvidenceRec
       <ul className={classes.plain}>
         {said.map(({ body, at, sequence }) => {
           const wave = numberIn(body, 'wave');
-          const isHealthy = textIn(body, 'kind') === 'healthy';
+          const because = textIn(body, 'because') ?? '';
+          const [Mark, tone] = healthLook(textIn(body, 'kind') === 'healthy', because === UNCHECKED);
           return (
-            <li key={sequence} className={classes.healthLine} style={toneStyle(isHealthy ? 'good' : 'warn')}>
-              {isHealthy ? <IconCheck size={15} aria-hidden="true" /> : <IconAlertTriangle size={15} aria-hidden="true" />}
+            <li key={sequence} className={classes.healthLine} style={toneStyle(tone)}>
+              <Mark size={15} aria-hidden="true" />
               <span>
                 {wave !== undefined && `${words.wave(wave)}: `}
-                {textIn(body, 'because') ?? ''} · <Age of={at} />
+                {because} · <Age of={at} />
               </span>
             </li>
           );
@@ -132,4 +139,12 @@ export function HealthSaid({ records }: { readonly records: readonly EvidenceRec
       </ul>
     </div>
   );
+}
+
+/** What a record says of something that no check is about: that nothing is known against it, and no more. */
+const UNCHECKED = 'nothing checks it';
+
+function healthLook(isHealthy: boolean, isUnchecked: boolean): readonly [typeof IconCheck, Tone] {
+  if (isUnchecked) return [IconCircleDashed, 'neutral'];
+  return isHealthy ? [IconCheck, 'good'] : [IconAlertTriangle, 'warn'];
 }

@@ -44,12 +44,12 @@ export function causeColumns(most: number): readonly Column<Row>[] {
     {
       key: 'findings',
       title: causes.findings,
-      width: '100px',
+      width: '92px',
       sort: 'findings',
       align: 'end',
       cell: ({ id, title, findings }) => (
         <span className={classes.closes}>
-          <Count of={findings} what={causes.findingsOf(title)} to={hrefOf('/findings', { cause: id })} />
+          <Count of={findings} what={causes.findingsOf(findings, title)} to={hrefOf('/findings', { cause: id })} />
           <svg width="72" height="4" aria-hidden="true" focusable="false">
             <rect width="72" height="4" rx="2" fill="var(--hw-sunken)" />
             <rect width={Math.max(2, (72 * findings) / most)} height="4" rx="2" fill="var(--hw-accent)" />
@@ -71,19 +71,19 @@ export function causeColumns(most: number): readonly Column<Row>[] {
       sort: 'workloads',
       align: 'end',
       cell: ({ id, title, workloads }) => (
-        <Count of={workloads} what={causes.workloadsOf(title)} to={`/causes/${encodeURIComponent(id)}#reach`} />
+        <Count of={workloads} what={causes.workloadsOf(workloads, title)} to={`/causes/${encodeURIComponent(id)}#reach`} />
       ),
     },
     {
       key: 'phases',
       title: causes.phases,
-      width: '164px',
+      width: '150px',
       cell: ({ phases }) => <PhaseTags of={phases.filter((phase) => phase !== 'unknown')} />,
     },
     {
       key: 'owner',
       title: causes.owner,
-      width: '152px',
+      width: '146px',
       sort: 'confidence',
       cell: ({ owner, confidence }) => (
         <span className={classes.owner}>
@@ -100,7 +100,7 @@ export function causeColumns(most: number): readonly Column<Row>[] {
         </span>
       ),
     },
-    { key: 'state', title: causes.state, width: '100px', cell: ({ state }) => <StateTag of={state} look="plain" /> },
+    { key: 'state', title: causes.state, width: '88px', cell: ({ state }) => <StateTag of={state} look="plain" /> },
   ];
 }
 

@@ -52,11 +52,11 @@ export const COLUMNS: readonly Column<EvidenceRecord>[] = [
     width: '220px',
     cell: (record) => {
       const path = pathOf(record);
-      const name = shortId(record.subject);
+      const name = shortId(subjectOf(record));
       return path === undefined ? (
         <span title={record.subject}>{name}</span>
       ) : (
-        <PageLink to={path} className={classes.about}>
+        <PageLink to={path} className={classes.about} title={record.subject}>
           {name}
         </PageLink>
       );

@@ -49,7 +49,7 @@ export function ImageDetails({ of }: { readonly of: Image }) {
             <Count
               key="findings"
               of={findings}
-              what={words.findingsOf(nameOf(of))}
+              what={words.findingsOf(findings, nameOf(of))}
               to={hrefOf('/findings', { about: [digest] })}
             />,
           ],

@@ -62,7 +62,7 @@ export const COLUMNS: readonly Column<ImageRow>[] = [
     sort: 'derived',
     align: 'end',
     cell: ({ digest, name, derived }) => (
-      <Count of={derived} what={words.derivedOf(name)} to={hrefOf('/inventory/images', { parent: [digest] })} />
+      <Count of={derived} what={words.derivedOf(derived, name)} to={hrefOf('/inventory/images', { parent: [digest] })} />
     ),
   },
   {
@@ -70,7 +70,7 @@ export const COLUMNS: readonly Column<ImageRow>[] = [
     title: words.workloads,
     width: '80px',
     align: 'end',
-    cell: ({ digest, name, workloads }) => <Count of={workloads} what={words.workloadsOf(name)} to={imagePath(digest)} />,
+    cell: ({ digest, name, workloads }) => <Count of={workloads} what={words.workloadsOf(workloads, name)} to={imagePath(digest)} />,
   },
   {
     key: 'findings',
@@ -79,7 +79,7 @@ export const COLUMNS: readonly Column<ImageRow>[] = [
     sort: 'findings',
     align: 'end',
     cell: ({ digest, name, findings }) => (
-      <Count of={findings} what={words.findingsOf(name)} to={hrefOf('/findings', { about: [digest] })} />
+      <Count of={findings} what={words.findingsOf(findings, name)} to={hrefOf('/findings', { about: [digest] })} />
     ),
   },
 ];

@@ -131,6 +131,13 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ name }) => <span title={name}>{name}</span>,
   },
   { key: 'kind', title: words.kind, width: '128px', sort: 'kind', cell: ({ kind }) => kind },
+  {
+    key: 'standing',
+    title: words.standing,
+    width: '88px',
+    // What is live is in an account or a cluster; what is declared is in none yet.
+    cell: ({ account, cluster }) => (account === null && cluster === null ? words.declaredHere : words.runsHere),
+  },
   { key: 'platform', title: words.platform, width: '112px', sort: 'platform', cell: ({ platform }) => platform },
   {
     key: 'where',
@@ -149,7 +156,7 @@ const COLUMNS: readonly Column<Row>[] = [
     sort: 'findings',
     align: 'end',
     cell: ({ id, name, findings }) => (
-      <Count of={findings} what={words.findingsOf(name)} to={hrefOf('/findings', { about: [id] })} />
+      <Count of={findings} what={words.findingsOf(findings, name)} to={hrefOf('/findings', { about: [id] })} />
     ),
   },
 ];

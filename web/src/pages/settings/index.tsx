@@ -9,6 +9,7 @@ import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
+import { Said } from '../../components/said.js';
 import { SimpleTable } from '../../components/simple-table.js';
 import { headers } from '../../strings/headers.js';
 import { settings } from '../../strings/settings.js';
@@ -64,7 +65,12 @@ export default function Settings() {
 
 function Notify({ notify }: { readonly notify: Schemas['Settings']['notify'] }) {
   const words = settings.notify;
-  if (notify.length === 0) return <EmptyState title={words.title}>{words.none}</EmptyState>;
+  if (notify.length === 0)
+    return (
+      <EmptyState title={words.title}>
+        <Said>{words.none}</Said>
+      </EmptyState>
+    );
   return (
     <Panel title={words.title} flush>
       <SimpleTable

@@ -5,6 +5,7 @@ import { EmptyState } from '../../components/empty-state.js';
 import { Facts } from '../../components/facts.js';
 import { IconUser, IconUsers } from '../../components/icons.js';
 import { Panel } from '../../components/panel.js';
+import { Said } from '../../components/said.js';
 import { PhaseTags } from '../../components/phase-tag.js';
 import { SimpleTable } from '../../components/simple-table.js';
 import { settings } from '../../strings/settings.js';
@@ -18,7 +19,7 @@ export function People({ people }: { readonly people: Schemas['Settings']['peopl
       <Panel title={words.title} hint={words.hint} flush>
         {people.length === 0 ? (
           <EmptyState icon={IconUsers} title={words.none} small>
-            {words.noneWhy}
+            <Said>{words.noneWhy}</Said>
           </EmptyState>
         ) : (
           <SimpleTable

@@ -5,6 +5,7 @@ import { Facts } from '../../components/facts.js';
 import { CopyId, Mono } from '../../components/mono.js';
 import { PageLink } from '../../components/page-link.js';
 import { Panel } from '../../components/panel.js';
+import { Said } from '../../components/said.js';
 import { StateTag } from '../../components/state-tag.js';
 import { Tag } from '../../components/tag.js';
 import { Age } from '../../components/time.js';
@@ -33,7 +34,7 @@ export function SourceCard({ source }: { readonly source: Schemas['Source'] }) {
             [sources.narrowed, reads.length === 0 ? sources.everything : reads.join(', ')],
           ]}
         />
-        <WhyNot source={name} />
+        <WhyNot source={name} platform={platform} />
         <div className={classes.access}>
           <h3>{sources.access}</h3>
           {mayWrite.length === 0 ? (
@@ -61,7 +62,7 @@ export function SourceCard({ source }: { readonly source: Schemas['Source'] }) {
 }
 
 /** What could not be read of it, and what closes the first gaps. */
-function WhyNot({ source }: { readonly source: string }) {
+function WhyNot({ source, platform }: { readonly source: string; readonly platform: string }) {
   const gaps = useCoverage().data?.sources.find(({ id }) => id === source)?.gaps ?? [];
   if (gaps.length === 0) return null;
   return (
@@ -70,7 +71,9 @@ function WhyNot({ source }: { readonly source: string }) {
       <ul className={classes.gaps}>
         {gaps.slice(0, SHOWN).map(({ code, what, why, remedy }) => (
           <li key={`${code} ${what}`}>
-            {what}: {why}. <strong>{remedy}</strong>
+            {what}: {why}. <strong>
+              <Said>{remedy.replaceAll('PLATFORM', platform)}</Said>
+            </strong>
           </li>
         ))}
       </ul>
