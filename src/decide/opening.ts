@@ -56,7 +56,7 @@ function judge(plan: Calendar, phase: ReleasePhase, now: number): Opening {
   if (freeze === undefined && (windows.length === 0 || within !== undefined))
     return {
       kind: 'open',
-      because: within === undefined ? `${phase} is never closed` : `within the change window ${within.name}`,
+      because: within === undefined ? 'no change window or freeze closes it now' : `within the change window ${within.name}`,
     };
   const opens = nextOpening(windows, freezes, now);
   const zone = freeze?.timeZone ?? windows[0]?.timeZone ?? 'UTC';

@@ -1,5 +1,4 @@
-// A short table that is all there: settings, facts with columns; in little room each row is a card. For lists of the API there is
-// DataTable. On a phone each row is a
+// A short table that is all there: settings, facts with columns. For lists of the API there is DataTable. In little room each row is a
 // block of its cells, each under its column's name.
 import type { ReactNode } from 'react';
 import classes from './simple-table.module.css';
@@ -14,22 +13,22 @@ export interface SimpleTableProps {
 export function SimpleTable({ label, columns, rows }: SimpleTableProps) {
   return (
     <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
-      <table role="table" className={classes.table}>
-        <thead role="rowgroup">
-          <tr role="row">
+      <table className={classes.table}>
+        <thead>
+          <tr>
             {columns.map((column) => (
-              <th key={column} role="columnheader" scope="col">
+              <th key={column} scope="col">
                 {column}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody>
           {rows.map(({ key, cells }) => (
-            <tr key={key} role="row">
+            <tr key={key}>
               {cells.map((cell, index) =>
                 index === 0 ? (
-                  <th key={columns[index]} role="rowheader" scope="row">
+                  <th key={columns[index]} scope="row">
                     {cell}
                   </th>
                 ) : (

@@ -68,6 +68,8 @@ export const policies = {
   breakNone: 'Enforcing it breaks nothing today',
   breakNoneWhy: 'Everything that it judged complies.',
   breakIn: (phase: string) => `In ${phase}`,
+  wouldRefuse: (count: number) =>
+    `would refuse ${count.toLocaleString('en')} that ${count === 1 ? 'is' : 'are'} declared or ${count === 1 ? 'runs' : 'run'} today`,
   breakSafe: 'Nothing would break.',
   breakUnknown: 'Nothing would break, but not all could be judged.',
   cut: (shown: number, all: number) =>

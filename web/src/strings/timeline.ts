@@ -15,6 +15,7 @@ export const timeline = {
   undo: 'Undo',
   undoOf: (what: string) => `Undo: ${what}`,
   until: (day: string) => `until ${day}`,
+  byOperator: (day: string) => `by an operator until ${day}`,
   untilOver: 'no longer',
   irreversible: 'cannot be undone',
   nothing: 'nothing to undo',

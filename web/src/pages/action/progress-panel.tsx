@@ -110,7 +110,7 @@ const LOOKS: Readonly<Record<StageState, readonly [typeof IconCheck, Tone]>> = {
 
 const HEALTH_LOOKS: Readonly<Record<HealthStanding, readonly [typeof IconCheck, Tone]>> = {
   healthy: [IconCheck, 'good'],
-  unchecked: [IconMinus, 'neutral'],
+  unchecked: [IconCircleDashed, 'neutral'],
   doubtful: [IconAlertTriangle, 'warn'],
 };
 
@@ -124,14 +124,14 @@ export function HealthSaid({ records }: { readonly records: readonly EvidenceRec
       <ul className={classes.plain}>
         {said.map(({ body, at, sequence }) => {
           const wave = numberIn(body, 'wave');
-          const because = textIn(body, 'because') ?? '';
-          const [Mark, tone] = healthLook(textIn(body, 'kind') === 'healthy', because === UNCHECKED);
+          const standing = healthIn(body);
+          const [Mark, tone] = HEALTH_LOOKS[standing];
           return (
             <li key={sequence} className={classes.healthLine} style={toneStyle(tone)}>
               <Mark size={15} aria-hidden="true" />
               <span>
                 {wave !== undefined && `${words.wave(wave)}: `}
-                {because} · <Age of={at} />
+                {standing === 'unchecked' ? words.notChecked : (textIn(body, 'because') ?? '')} · <Age of={at} />
               </span>
             </li>
           );
@@ -139,12 +139,4 @@ export function HealthSaid({ records }: { readonly records: readonly EvidenceRec
       </ul>
     </div>
   );
-}
-
-/** What a record says of something that no check is about: that nothing is known against it, and no more. */
-const UNCHECKED = 'nothing checks it';
-
-function healthLook(isHealthy: boolean, isUnchecked: boolean): readonly [typeof IconCheck, Tone] {
-  if (isUnchecked) return [IconCircleDashed, 'neutral'];
-  return isHealthy ? [IconCheck, 'good'] : [IconAlertTriangle, 'warn'];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputsOf, progressOf } from './progress.js';
+import { healthIn, inputsOf, progressOf } from './progress.js';
 import type { Action, EvidenceRecord } from './use-action.js';
 
 const target = (resource: string, outcome?: 'done' | 'refused' | 'failed'): Action['targets'][number] => ({
@@ -69,5 +69,17 @@ describe('the inputs of the calls', () => {
 
   it('are not known without it', () => {
     expect(inputsOf(records(['step', { target: 'a' }]))).toBeUndefined();
+  });
+});
+
+describe('what a record of health comes to', () => {
+  it.each([
+    [{ kind: 'healthy', because: '2 checks say so' }, 'healthy'],
+    [{ kind: 'healthy', because: 'nothing checks it' }, 'unchecked'],
+    [{ kind: 'inconclusive', because: 'no answer' }, 'doubtful'],
+    [{ kind: 'unhealthy', because: '2 of 3 are ready' }, 'doubtful'],
+    [{}, 'doubtful'],
+  ])('is read from %j as %s', (body, standing) => {
+    expect(healthIn(body)).toBe(standing);
   });
 });

@@ -75,6 +75,17 @@ export function inputsOf(records: readonly EvidenceRecord[]): ReadonlyMap<string
   );
 }
 
+export type HealthStanding = 'healthy' | 'unchecked' | 'doubtful';
+
+/** What records say of something that no check is about: nothing is known against it, and no more. */
+const UNCHECKED = 'nothing checks it';
+
+/** What a record of health comes to; what was not checked is not healthy. */
+export function healthIn(body: unknown): HealthStanding {
+  if (textIn(body, 'kind') !== 'healthy') return 'doubtful';
+  return textIn(body, 'because') === UNCHECKED ? 'unchecked' : 'healthy';
+}
+
 export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Readonly<Record<string, unknown>>)[name];

@@ -115,7 +115,7 @@ export default function Causes() {
         label={headers.causes.title}
         list={list}
         columns={columns}
-        rowHeight={56}
+        rowHeight={66}
         idOf={({ id }) => id}
         linkOf={({ id }) => `/causes/${encodeURIComponent(id)}`}
         sort={{ by: state.sort, reverse: state.reverse, onChange: (sort, reverse) => setState({ sort: sortOf(sort), reverse }) }}

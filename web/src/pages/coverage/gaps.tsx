@@ -6,6 +6,7 @@ import { IconAlertTriangle, IconCircleCheck } from '../../components/icons.js';
 import { Mono } from '../../components/mono.js';
 import { PageLink } from '../../components/page-link.js';
 import { Panel } from '../../components/panel.js';
+import { Said } from '../../components/said.js';
 import { toneStyle } from '../../components/tag.js';
 import { coverage as words } from '../../strings/coverage.js';
 import { hrefOf } from '../../url/scope.js';
@@ -36,7 +37,12 @@ export function Gaps({ title, hint, gaps, leftOut = 0 }: GapsProps) {
               <Facts
                 of={[
                   [words.why, gap.why],
-                  [words.remedy, <strong key="remedy">{gap.remedy}</strong>],
+                  [
+                    words.remedy,
+                    <strong key="remedy">
+                      <Said>{gap.remedy}</Said>
+                    </strong>,
+                  ],
                   [words.hides, gap.hides.length === 0 ? words.hidesNothing : gap.hides.join(', ')],
                   [words.from, <From key="from" source={gap.source} />],
                   [words.code, <Mono key="code">{gap.code}</Mono>],

@@ -6,7 +6,7 @@ import { Age } from '../../components/time.js';
 import { formatNumber, shortId } from '../../lib/format.js';
 import { evidence as words } from '../../strings/evidence.js';
 import classes from './evidence.module.css';
-import { pathOf, saysOf } from './says.js';
+import { pathOf, saysOf, subjectOf } from './says.js';
 import { kindWords, type EvidenceKind, type EvidenceRecord } from './search.js';
 
 /** What changed something, what people decided, and the rest. */

@@ -43,11 +43,15 @@ export function saysOf({ kind, body }: EvidenceRecord): string {
   return [first, because].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
+/** The id of what a record is about: what an action took of a budget is about the action. */
+export function subjectOf({ subject }: Pick<EvidenceRecord, 'subject'>): string {
+  return /^act-[0-9a-f]+/.exec(subject)?.[0] ?? subject;
+}
+
 /** The page of what a record is about; undefined when there is none. */
 export function pathOf({ kind, subject }: Pick<EvidenceRecord, 'kind' | 'subject'>): string | undefined {
-  // What belongs to an action, such as what it took of a budget, begins with its id.
-  const action = /^act-[0-9a-f]+/.exec(subject)?.[0];
-  if (action !== undefined) return `/timeline/${action}`;
+  const about = subjectOf({ subject });
+  if (about.startsWith('act-')) return `/timeline/${about}`;
   if (kind === 'finding') return `/findings/${encodeURIComponent(subject)}`;
   if (kind === 'decision') return `/causes/${encodeURIComponent(subject)}`;
   return undefined;

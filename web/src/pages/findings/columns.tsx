@@ -46,7 +46,7 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'phase',
       title: words.phase,
-      width: '116px',
+      width: '130px',
       sort: 'phase',
       cell: ({ releasePhase }) => <PhaseTag of={releasePhase} />,
     },

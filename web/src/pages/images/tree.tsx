@@ -126,7 +126,7 @@ function Member({ row: { image, isOpen }, most, onFold }: MemberProps) {
           <PageLink
             to={hrefOf('/findings', { about: [digest] })}
             tabIndex={-1}
-            aria-label={`${findings} ${words.findingsOf(name)}`}
+            aria-label={`${findings} ${words.findingsOf(findings, name)}`}
             onClick={(event) => event.stopPropagation()}
           >
             {findings}

@@ -93,5 +93,5 @@ function Share({ passes, fails, errors }: Pick<PolicyPhase, 'passes' | 'fails' |
 
 /** All findings of a policy, wherever; – when that was not counted. */
 export function PolicyFindings({ policy, count }: { readonly policy: PolicyRow; readonly count: number | null }) {
-  return <Count of={count} what={words.findingsOf(count, policy.title)} to={hrefOf('/findings', { rule: [policy.id] })} />;
+  return <Count of={count} what={words.findingsOf(count ?? 0, policy.title)} to={hrefOf('/findings', { rule: [policy.id] })} />;
 }

@@ -30,7 +30,7 @@ export function Rollout({ policy }: { readonly policy: Schemas['Policy'] }) {
               <RungTag key="rung" of={rollout} />,
               <span key="verdict" className={classes.verdict} style={toneStyle(verdictTones[verdict])}>
                 <VerdictMark of={verdict} />
-                <span>{because}</span>
+                <span>{fails > 0 ? words.wouldRefuse(fails) : because}</span>
               </span>,
               <Count key="fails" of={fails} what={words.breaks} to={`#${releasePhase}`} />,
               <Count key="passes" of={passes} what={words.complies} />,

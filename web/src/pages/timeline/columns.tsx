@@ -1,6 +1,7 @@
 // What the table of actions shows of each.
 import { Button } from '@mantine/core';
-import type { Schemas } from '../../api/queries.js';
+import { useMe, type Schemas } from '../../api/queries.js';
+import { includesRole } from '../../api/vocabulary.js';
 import { IconArrowBackUp } from '../../components/icons.js';
 import { PhaseTag } from '../../components/phase-tag.js';
 import { Severity } from '../../components/severity.js';
@@ -64,7 +65,9 @@ const DONE: ReadonlySet<Row['state']> = new Set(['done', 'partly']);
 function UndoCell({ row, onUndo }: { readonly row: Row; readonly onUndo: (id: string) => void }) {
   const { undoUntil, irreversible, state, id, describes } = row;
   const now = useNow();
+  const me = useMe().data;
   if (undoUntil !== null && Date.parse(undoUntil) > now && state !== 'undoing') {
+    if (!mayUndo(me, row)) return <span className={classes.quiet}>{words.byOperator(exactDay(undoUntil))}</span>;
     return (
       <span className={classes.undo}>
         <Button
@@ -88,4 +91,14 @@ function UndoCell({ row, onUndo }: { readonly row: Row; readonly onUndo: (id: st
     );
   }
   return <span className={classes.quiet}>{DONE.has(state) ? words.untilOver : words.nothing}</span>;
+}
+
+/** As far as it is known before the action itself is asked: whose team it is, its own page says. */
+function mayUndo(me: Schemas['Me'] | undefined, { releasePhase }: Row): boolean {
+  return (
+    me?.grants.some(
+      ({ role, phases }) =>
+        includesRole(role, 'operator') && (phases === undefined || phases.some((phase) => phase === releasePhase)),
+    ) ?? false
+  );
 }
