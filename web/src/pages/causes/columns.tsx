@@ -77,7 +77,7 @@ export function causeColumns(most: number): readonly Column<Row>[] {
     {
       key: 'phases',
       title: causes.phases,
-      width: '150px',
+      width: '164px',
       cell: ({ phases }) => <PhaseTags of={phases.filter((phase) => phase !== 'unknown')} />,
     },
     {
