@@ -21,8 +21,16 @@ export function ProblemState({ of, retry, small = false }: ProblemStateProps) {
         <IconAlertTriangle size={20} aria-hidden="true" />
       </span>
       <p className={classes.title}>{of.title}</p>
-      {of.detail !== undefined && <p className={classes.words}><Said>{of.detail}</Said></p>}
-      {of.remedy !== undefined && <p className={classes.words}><Said>{of.remedy}</Said></p>}
+      {of.detail !== undefined && (
+        <p className={classes.words}>
+          <Said>{of.detail}</Said>
+        </p>
+      )}
+      {of.remedy !== undefined && (
+        <p className={classes.words}>
+          <Said>{of.remedy}</Said>
+        </p>
+      )}
       {retry !== undefined && (
         <div className={classes.actions}>
           <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>

@@ -35,7 +35,12 @@ export function SourceTable({ of }: { readonly of: readonly Source[] }) {
               kind,
               <StateTag key="state" of={status} look="plain" />,
               <Observed key="observed" of={observed} kind={kind} status={status} />,
-              <Count key="gaps" of={gaps.length} what={words.gapsOf(gaps.length, id)} to={hrefOf('/coverage', { source: [id] })} />,
+              <Count
+                key="gaps"
+                of={gaps.length}
+                what={words.gapsOf(gaps.length, id)}
+                to={hrefOf('/coverage', { source: [id] })}
+              />,
             ],
           }))}
         />

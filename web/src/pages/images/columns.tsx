@@ -70,7 +70,9 @@ export const COLUMNS: readonly Column<ImageRow>[] = [
     title: words.workloads,
     width: '80px',
     align: 'end',
-    cell: ({ digest, name, workloads }) => <Count of={workloads} what={words.workloadsOf(workloads, name)} to={imagePath(digest)} />,
+    cell: ({ digest, name, workloads }) => (
+      <Count of={workloads} what={words.workloadsOf(workloads, name)} to={imagePath(digest)} />
+    ),
   },
   {
     key: 'findings',

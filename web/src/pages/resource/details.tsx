@@ -47,7 +47,12 @@ export function ResourceDetails({ of }: { readonly of: Schemas['Resource'] }) {
           ],
           [
             words.findings,
-            <Count key="findings" of={findings} what={words.findingsOf(findings, name)} to={hrefOf('/findings', { about: [id] })} />,
+            <Count
+              key="findings"
+              of={findings}
+              what={words.findingsOf(findings, name)}
+              to={hrefOf('/findings', { about: [id] })}
+            />,
           ],
           [words.id, <CopyId key="id">{id}</CopyId>],
         ]}

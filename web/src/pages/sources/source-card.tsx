@@ -71,7 +71,8 @@ function WhyNot({ source, platform }: { readonly source: string; readonly platfo
       <ul className={classes.gaps}>
         {gaps.slice(0, SHOWN).map(({ code, what, why, remedy }) => (
           <li key={`${code} ${what}`}>
-            {what}: {why}. <strong>
+            {what}: {why}.{' '}
+            <strong>
               <Said>{remedy.replaceAll('PLATFORM', platform)}</Said>
             </strong>
           </li>
