@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HeadwaterError } from '../../src/lib/errors.js';
 import { MIGRATIONS } from '../../src/store/migrations/index.js';
 import { migrate } from '../../src/store/migrate.js';
@@ -202,7 +202,8 @@ it('comes back for a Headwater that goes on when it was killed', async () => {
   }
   expect(answer).toEqual([{ one: 1 }]);
   await one.close();
-  expect(isRunning()).toBe(false);
+  // Where the machine is busy, the server that came back may still be told to stop.
+  await vi.waitUntil(() => !isRunning(), { timeout: 60_000, interval: 100 });
 });
 
 it('is started where a pid file names a process that is something else, or none', async () => {

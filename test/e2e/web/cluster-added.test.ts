@@ -62,7 +62,7 @@ describe.runIf(hasChromium() && hasControlPlane('the journey of a cluster that i
     const card = page.getByRole('region', { name: 'shop', exact: true });
     await card.getByText('Partly read', { exact: true }).waitFor({ timeout: PATIENCE_MS });
     await card.getByText(MISSING).waitFor({ timeout: PATIENCE_MS });
-    await card.getByText('headwater source permissions kubernetes', { exact: true }).waitFor();
+    await card.getByText('headwater source permissions kubernetes', { exact: true }).first().waitFor();
 
     await open(page, `${address}/coverage`);
     await page.getByText('Not complete: one gap is known.').waitFor({ timeout: PATIENCE_MS });

@@ -53,7 +53,7 @@ export const frame = {
   banner: {
     simulated: 'A simulated estate.',
     readOnly: 'Read-only.',
-    readOnlyWhy: 'Headwater looks and proposes here. It changes nothing.',
+    readOnlyWhy: 'You may see everything here, and change nothing.',
     halted: (by: string) => `Halted by ${by}:`,
     haltedWhy: 'nothing new is done until somebody resumes.',
     resume: 'Resume',
