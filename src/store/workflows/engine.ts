@@ -254,28 +254,33 @@ interface Beating {
   readonly log: Log;
 }
 
+/** How often a worker says that it lives, in the time after which it counts as dead. */
+const BEATS = 4;
+
 /** Until the signal: says that this worker lives, and takes over from those who do not. */
 async function keepBeating(beating: Beating, signal: AbortSignal): Promise<void> {
-  let adrift: ReadonlySet<string> = new Set();
+  let adrift: ReadonlyMap<string, number> = new Map();
   while (!signal.aborted) {
     try {
       adrift = await beat(beating, adrift);
     } catch (error) {
       beating.log('warning', `the heartbeat of ${beating.worker} failed: ${messageOf(error)}`);
     }
-    await systemTimer.sleep(beating.deadAfter / 4, signal).catch(() => undefined);
+    await systemTimer.sleep(beating.deadAfter / BEATS, signal).catch(() => undefined);
   }
 }
 
 /**
- * What is pending is read before who lives: whoever has any said so before.
- * @param before ids of the workflows that were adrift at the last beat
- * @returns those that are this worker's by the database and that it does not run: their end could not be written, perhaps
+ * What is pending is read before who lives: whoever has any said so before. A workflow is adrift when it is this worker's by the
+ * database and this worker does not run it. Most often its end is just being written, and tried again where that failed, so it
+ * is run again only after the time after which anybody counts as dead, and given as long each time.
+ * @param before how many beats in a row each workflow had been adrift, by id
+ * @returns the same after this beat
  */
 async function beat(
   { dbos, workers, runs, worker, deadAfter, log }: Beating,
-  before: ReadonlySet<string>,
-): Promise<ReadonlySet<string>> {
+  before: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
   const pending = await dbos.pending();
   const living = await workers.beat(worker, deadAfter);
   const left = new Set(pending.flatMap((one) => (one.worker === undefined || living.has(one.worker) ? [] : [one.worker])));
@@ -283,9 +288,13 @@ async function beat(
     log('warning', `taking over from ${[...left].join(', ')}`);
     await dbos.takeFrom([...left]);
   }
-  const adrift = pending.filter((one) => one.worker === worker && !runs.has(one.id));
-  for (const one of adrift.filter(({ id }) => before.has(id))) await putBack(dbos, one, log);
-  return new Set(adrift.map(({ id }) => id));
+  const adrift = new Map<string, number>();
+  for (const one of pending.filter((each) => each.worker === worker && !runs.has(each.id))) {
+    const beats = (before.get(one.id) ?? 0) + 1;
+    if (beats > BEATS) await putBack(dbos, one, log);
+    else adrift.set(one.id, beats);
+  }
+  return adrift;
 }
 
 async function putBack(dbos: Dbos, workflow: PendingWorkflow, log: Log): Promise<void> {
