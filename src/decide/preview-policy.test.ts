@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { graphOf, observationsOf, workloadId } from '../../test/fakes/estate.js';
-import { policyId, type Policy, type Result } from '../model/index.js';
+import type { EstateGraph } from '../graph/index.js';
+import {
+  policyId,
+  resourceId,
+  sourceId,
+  type Observation,
+  type Policy,
+  type Resource,
+  type ResourceId,
+  type Result,
+} from '../model/index.js';
 import { previewPolicies } from './index.js';
 
 const POLICY: Policy = {
@@ -17,6 +27,15 @@ const POLICY: Policy = {
   validations: [],
   fix: { guidance: '' },
   controls: [],
+};
+
+const BARE: Omit<Resource, 'id' | 'kind' | 'name'> = {
+  source: sourceId('live'),
+  platform: 'kubernetes',
+  apiVersion: 'apps/v1',
+  labels: {},
+  annotations: {},
+  raw: {},
 };
 
 /** Results by workload, `namespace/name`; the namespace says the phase. */
@@ -94,5 +113,40 @@ describe('a preview of a policy', () => {
   it('takes each policy’s own results only', () => {
     const other = { ...POLICY, id: policyId('kubernetes/other') };
     expect(preview({ 'production/a': 'fail' }, [other, POLICY]).map(({ policy }) => policy)).toEqual([POLICY.id]);
+  });
+
+  it('counts what is there because of another once, where both come out alike in one phase', () => {
+    const declared = workloadId('production/web');
+    const at = (id: string, kind: string, namespace: string): Observation => ({
+      kind: 'resource',
+      uses: [],
+      resource: { ...BARE, id: resourceId(id), kind, namespace, name: id },
+    });
+    const keeps = (from: string, to: string): Observation => ({
+      kind: 'edge',
+      edge: { from: resourceId(from), relation: 'controlled-by', to: resourceId(to), evidence: '' },
+    });
+    const graph = graphOf([
+      ...observationsOf({ workloads: { 'production/web': 'shop/web:1' } }),
+      at('live', 'Deployment', 'production'),
+      ...['replicas', 'pod', 'other-pod'].map((id) => at(id, id === 'replicas' ? 'ReplicaSet' : 'Pod', 'production')),
+      keeps('replicas', 'live'),
+      keeps('pod', 'replicas'),
+      keeps('other-pod', 'replicas'),
+      at('early', 'Deployment', 'staging'),
+    ]);
+    const made = new Map<string, ResourceId>([
+      ['live', declared],
+      ['early', declared],
+    ]);
+    const related: EstateGraph = { ...graph, declaredBy: (id) => made.get(id), controllerOf: graph.controllerOf };
+    const fail = (id: string): Result => ({ kind: 'fail', policy: POLICY.id, resource: resourceId(id), failures: [] });
+    const results = [fail(declared), fail('live'), fail('replicas'), fail('pod'), fail('early')];
+    const pass: Result = { kind: 'pass', policy: POLICY.id, resource: resourceId('other-pod') };
+    const [only] = previewPolicies([...results, pass], [POLICY], related);
+    expect(only?.phases).toMatchObject([
+      { phase: 'staging', wouldBreak: ['early'] },
+      { phase: 'production', passes: 1, wouldBreak: [declared] },
+    ]);
   });
 });

@@ -27,12 +27,16 @@ export interface PhasePreview {
   readonly because: string;
 }
 
-/** One preview per policy that applied to anything; phases without any resource are left out. */
+/**
+ * One preview per policy that applied to anything; phases without any resource are left out. What is there because of another
+ * (Pods of a Deployment, a Deployment of the manifest it was made from) counts only where its phase or its result is another.
+ */
 export function previewPolicies(
   results: readonly Result[],
   policies: readonly PolicyHeader[],
   graph: EstateGraph,
 ): readonly PolicyPreview[] {
+  const phaseOf = (id: ResourceId): ReleasePhase => graph.phaseOf(id).phase;
   const byPolicy = new Map<PolicyId, Result[]>();
   for (const result of results) {
     if (result.kind === 'not-applicable') continue;
@@ -41,14 +45,25 @@ export function previewPolicies(
     else known.push(result);
   }
   return policies.flatMap((policy) => {
-    const own = byPolicy.get(policy.id) ?? [];
-    if (own.length === 0) return [];
+    const all = byPolicy.get(policy.id) ?? [];
+    if (all.length === 0) return [];
+    const known = new Set(all.map(({ resource, kind }) => `${kind} ${phaseOf(resource)} ${resource}`));
+    const own = all.filter(
+      ({ resource, kind }) => !originsOf(resource, graph).some((origin) => known.has(`${kind} ${phaseOf(resource)} ${origin}`)),
+    );
     const phases = RELEASE_PHASES.flatMap((phase) => {
-      const here = own.filter((result) => graph.phaseOf(result.resource).phase === phase);
+      const here = own.filter((result) => phaseOf(result.resource) === phase);
       return here.length === 0 ? [] : [previewPhase(phase, here)];
     });
     return [{ policy: policy.id, title: policy.title, phases }];
   });
+}
+
+/** What a resource is there because of: its controller, and what that was made from. */
+function originsOf(resource: ResourceId, graph: EstateGraph): readonly ResourceId[] {
+  const controller = graph.controllerOf(resource);
+  const declared = graph.declaredBy(controller);
+  return [controller, ...(declared === undefined ? [] : [declared])].filter((id) => id !== resource);
 }
 
 function previewPhase(phase: ReleasePhase, results: readonly Result[]): PhasePreview {

@@ -78,7 +78,7 @@ describe.runIf(hasChromium())('the first minute', () => {
       .getByText(/would break/)
       .first()
       .waitFor({ timeout: PATIENCE_MS });
-    // Three are declared there; the others run because of them.
+    await production.getByText('3 would break').first().waitFor();
     for (const [name, owner] of [
       ['Deployment riverside-production/payments-settlement', '@riverside/payments'],
       ['Deployment riverside-production/storefront-maps', '@riverside/storefront'],
