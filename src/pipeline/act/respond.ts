@@ -1,6 +1,7 @@
 /**
  * One pass over what stands: plans every action that it asks for, records the plans, and asks people where people must agree.
- * Carries nothing out. What is planned, waiting or refused already is not planned again.
+ * Carries nothing out. What is planned or waiting already is not planned again, and what people said no to or put back is let be
+ * for a while.
  */
 import { planAction, type LeftOut, type TargetJudgement } from '../../act/index.js';
 import { protectedBecause } from '../../decide/index.js';
@@ -55,15 +56,17 @@ export async function respond(standing: Standing, ports: RespondPorts, recording
   const held = [...onEstates.held, ...onBuilds.held];
   // What is declared is fixed in its source, too, whatever is done meanwhile to what runs (S10).
   const wishes = [...onEstates.wishes, ...onBuilds.wishes, ...proposedChanges(standing, ports.estates)];
-  const { busy, last } = await earlierActs(ports);
+  const { busy, quiet, last } = await earlierActs(ports);
   const planned: PlannedResponse[] = [];
   const unreachable = new Map<string, string>();
   const taken = new Set<ResourceId>();
   for (const wish of wishes) {
     // What two causes want of one resource is done one after the other: the second plan would be of a state that is over.
-    const free = wish.targets.filter(
+    const open = wish.targets.filter(
       ({ resource }) => !busy.has(keyOf(wish.action.name, resource.id)) && !taken.has(resource.id),
     );
+    const free = open.filter(({ resource }) => !quiet.has(keyOf(wish.action.name, resource.id)));
+    held.push(...letBe(wish, open, quiet));
     if (free.length === 0 || unreachable.has(wish.source)) continue;
     try {
       const after = free.flatMap(({ resource }) => last.get(keyOf(wish.action.name, resource.id)) ?? []).at(0);
@@ -143,6 +146,20 @@ async function planWish(
   return { ...common, plan, entry };
 }
 
+/** What of a wish is let be, by why. */
+function letBe(
+  { cause, action, decision: { phase } }: ActionWish,
+  targets: ActionWish['targets'],
+  quiet: EarlierActs['quiet'],
+): readonly HeldWish[] {
+  const counts = new Map<string, number>();
+  for (const { resource } of targets) {
+    const because = quiet.get(keyOf(action.name, resource.id));
+    if (because !== undefined) counts.set(because, (counts.get(because) ?? 0) + 1);
+  }
+  return [...counts].map(([because, count]) => ({ cause, action: action.name, phase, targets: count, because }));
+}
+
 /** Whether policies say something of its targets. */
 function isJudged({ targets }: ActionPlan, action: ResourceAction): boolean {
   return !isProposal(action) && !targets.some(({ request }) => isBuildStop(action, request));
@@ -150,39 +167,46 @@ function isJudged({ targets }: ActionPlan, action: ResourceAction): boolean {
 
 const PROPOSER = 'headwater';
 const HOUR = 3_600_000;
-/**
- * What people have said no to is not asked again for so long; who never wants to be asked writes an exemption.
- * In days.
- */
+/** What people have said no to is not asked again for so long; who never wants to be asked writes an exemption. In days. */
 const QUIET_AFTER_NO = 30;
+/** Nor is what was put back, for as long as it takes to find out why it had to be. In days. */
+const QUIET_AFTER_UNDO = 1;
 
 interface EarlierActs {
-  /** Targets of an action that is under way, waits for people, or was rejected lately. */
+  /** Targets of an action that is under way or waits for people. */
   readonly busy: ReadonlySet<string>;
+  /** Why and until when an action on a target is not planned again. */
+  readonly quiet: ReadonlyMap<string, string>;
   /** The last entry that ended, by action and target. */
   readonly last: ReadonlyMap<string, string>;
 }
 
 async function earlierActs({ ledger, approvals, clock }: RespondPorts): Promise<EarlierActs> {
   const busy = new Set<string>();
+  const quiet = new Map<string, string>();
   const last = new Map<string, string>();
   const now = clock.now();
-  const quietSince = new Date(now.getTime() - QUIET_AFTER_NO * 24 * HOUR).toISOString();
+  const letBeFor = (key: string, since: string, days: number, what: string): void => {
+    const until = new Date(Date.parse(since) + days * 24 * HOUR);
+    if (until > now && !quiet.has(key))
+      quiet.set(key, `${what} on ${since.slice(0, 10)}: not planned again before ${until.toISOString()}`);
+  };
   for await (const { id, at, plan, targets } of ledger.entries()) {
     const request = await approvals.of(id, now);
-    const isRejected = request?.state === 'rejected' && at >= quietSince;
     for (const { resource } of plan.targets) {
       const key = keyOf(plan.action, resource);
-      if (targets.get(resource)?.outcome !== undefined) {
+      const { outcome, undo } = targets.get(resource) ?? {};
+      if (outcome !== undefined) {
         if (!last.has(key)) last.set(key, id);
-        if (isRejected) busy.add(key);
+        if (request?.state === 'rejected') letBeFor(key, at, QUIET_AFTER_NO, 'people said no to it');
+        if (outcome.kind === 'done' && undo?.kind === 'done') letBeFor(key, undo.at, QUIET_AFTER_UNDO, `${undo.by} put it back`);
         continue;
       }
       // One that nobody was asked about is of a pass that was cut off: planned again, it is the same entry.
       if (request !== undefined && request.state !== 'lapsed') busy.add(key);
     }
   }
-  return { busy, last };
+  return { busy, quiet, last };
 }
 
 /** Gives every target of what was rejected or waited too long its outcome. @returns the entries that were settled */
