@@ -1,37 +1,14 @@
 // The actions at GitLab, over a server that answers reads and writes as its API is documented to.
-import { afterAll, beforeAll } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { gitlabActing } from '../../src/connectors/gitlab/index.js';
-import { resourceId, sourceId } from '../../src/model/index.js';
+import { resourceId } from '../../src/model/index.js';
 import { asked, BEFORE, BRANCH } from '../fakes/github-proposals.js';
-import { startGitlab, type GitlabServer } from '../fakes/gitlab-server.js';
-import { TEST_LIMITS } from '../fakes/read-context.js';
-import { testCalls } from '../fakes/single-calls.js';
+import { openGitlab, startGitlab } from '../fakes/gitlab-server.js';
 import { describeActing, type ActingCase } from './acting.js';
 
 const PATH = 'images/base/Dockerfile';
 const PLACE = '127.0.0.1/acme/shop/app';
-const SETTINGS = ['CI_API_V4_URL', 'GITLAB_TOKEN'] as const;
-const before = SETTINGS.map((name) => [name, process.env[name]] as const);
-
-beforeAll(() => void (process.env['GITLAB_TOKEN'] = 'glpat'));
-afterAll(() => {
-  for (const [name, value] of before)
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-});
-
-async function open(server: GitlabServer) {
-  process.env['CI_API_V4_URL'] = server.url;
-  const claim = { candidate: { kind: 'address', address: 'gitlab://acme/shop/app' }, as: 'GitLab acme/shop/app' } as const;
-  const context = {
-    source: sourceId('gitlab://acme/shop/app'),
-    limits: TEST_LIMITS,
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    calls: testCalls().caller,
-  };
-  return gitlabActing.open(claim, { accounts: [], regions: [], kinds: [] }, context);
-}
+afterEach(() => vi.unstubAllEnvs());
 
 function addressOf(kind: 'MergeRequest' | 'Pipeline', rest: string) {
   const scope = { platform: 'gitlab', account: PLACE, apiVersion: 'gitlab.com/v4', kind };
@@ -44,7 +21,7 @@ const proposal: ActingCase = {
     const server = await startGitlab({ [PATH]: BEFORE, 'readme.md': 'app\n' });
     return {
       connector: gitlabActing,
-      estate: await open(server),
+      estate: await openGitlab(server),
       address: addressOf('MergeRequest', `merge_requests/${BRANCH}?path=${encodeURIComponent(PATH)}`),
       request: asked(),
       change: async () => server.push('main', PATH, 'FROM scratch\n'),
@@ -60,7 +37,7 @@ const build: ActingCase = {
     const server = await startGitlab({ [PATH]: BEFORE });
     return {
       connector: gitlabActing,
-      estate: await open(server),
+      estate: await openGitlab(server),
       address: addressOf('Pipeline', 'pipelines/41'),
       change: async () => void server.pipelines.set(41, 'success'),
       close: () => server.close(),

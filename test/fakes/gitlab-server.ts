@@ -3,8 +3,14 @@
  * pipelines: https://docs.gitlab.com/api/commits/, /api/branches/, /api/merge_requests/, /api/pipelines/. Refuses what it refuses.
  */
 import { createHash } from 'node:crypto';
+import { vi } from 'vitest';
+import { gitlabActing } from '../../src/connectors/gitlab/index.js';
 import { gitBlobId } from '../../src/lib/git-blob-id.js';
+import { sourceId } from '../../src/model/index.js';
+import type { ActingEstate } from '../../src/ports/index.js';
 import { receiveHttp, type ReceivedRequest, type ReceiverAnswer } from './http-receiver.js';
+import { TEST_LIMITS } from './read-context.js';
+import { testCalls } from './single-calls.js';
 
 export interface GitlabServer {
   /** `http://127.0.0.1:PORT/api/v4` */
@@ -35,6 +41,21 @@ interface Commit {
   readonly message: string;
   readonly parent: string | undefined;
   readonly files: ReadonlyMap<string, string>;
+}
+
+/** Its project, opened to be changed. Stubs the environment, which is the caller's to restore. */
+export function openGitlab({ url }: GitlabServer): Promise<ActingEstate> {
+  vi.stubEnv('CI_API_V4_URL', url);
+  vi.stubEnv('GITLAB_TOKEN', 'glpat');
+  const claim = { candidate: { kind: 'address', address: 'gitlab://acme/shop/app' }, as: 'GitLab acme/shop/app' } as const;
+  const context = {
+    source: sourceId('gitlab://acme/shop/app'),
+    limits: TEST_LIMITS,
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    calls: testCalls().caller,
+  };
+  return gitlabActing.open(claim, { accounts: [], regions: [], kinds: [] }, context);
 }
 
 const PROJECT = 7;
@@ -175,6 +196,10 @@ export async function startGitlab(files: Readonly<Record<string, string>>): Prom
       }
       case 'PUT merge_requests':
         return writeRequest(Number(key), said);
+      case 'GET /pipelines': {
+        const wanted = [...pipelines].filter(([, status]) => status === searchParams.get('status'));
+        return { body: wanted.map(([id, status]) => ({ id, status, ref: 'main', sha: branches.get('main'), source: 'push' })) };
+      }
       case 'GET pipelines':
         return pipeline(Number(key));
       case 'POST pipelines': {

@@ -6,10 +6,10 @@ import { ACTIONS, MERGE_REQUEST, PIPELINE } from './actions/index.js';
 import type { GitlabClient } from './client.js';
 import { classify } from './errors.js';
 import { grantToAct } from './grant.js';
-import { proposalId, proposalOf, projectName, projectPlace, pipelineOf, type ProjectPlace } from './names.js';
+import { pipelineId, pipelineOf, proposalId, proposalOf, projectName, projectPlace, type ProjectPlace } from './names.js';
 import { protects } from './protects.js';
 import { openProposals, readProposal } from './read-proposal.js';
-import { readPipeline } from './read-pipeline.js';
+import { pipelineJson, pipelinesUnderWay, readPipeline } from './read-pipeline.js';
 import { gapOf, readerOf, type Asked, type Reader } from './reader.js';
 
 export const gitlabActing: ActingConnector = {
@@ -69,9 +69,11 @@ async function proposed(name: ReturnType<typeof proposalOf>, reader: Reader): Pr
   return answer.kind === 'answer' ? { kind: 'answer', value: plainJson(answer.value) } : answer;
 }
 
-/** Of the scope's repository: the proposals of ours that are open. */
+/** Of the scope's repository: the proposals of ours that are open, or the pipelines that are under way. */
 async function list(scope: Scope, client: GitlabClient, readerFor: ReaderFor, source: SourceId): Promise<CurrentList> {
   const place = projectPlace(scope.account ?? '');
+  if (place !== undefined && place.host === client.host && scope.kind === PIPELINE.kind)
+    return listPipelines(place, readerFor(place), source);
   if (place === undefined || place.host !== client.host || scope.kind !== MERGE_REQUEST.kind)
     return unknown(source, scope.kind, 'it cannot be listed there');
   const requests = await openProposals(place, readerFor(place));
@@ -84,6 +86,24 @@ async function list(scope: Scope, client: GitlabClient, readerFor: ReaderFor, so
     name: branch,
     raw: { number, title },
   }));
+  return { kind: 'listed', resources };
+}
+
+async function listPipelines(place: ProjectPlace, reader: Reader, source: SourceId): Promise<CurrentList> {
+  const pipelines = await pipelinesUnderWay(reader);
+  if (pipelines.kind === 'unknown') return pipelines;
+  if (pipelines.kind === 'absent') return unknown(source, projectName(place), 'its pipelines are not shown to us');
+  if (pipelines.value === 'more') return unknown(source, projectName(place), 'more pipelines are under way than were read');
+  const resources = pipelines.value.map((pipeline): Resource => {
+    const { id, name } = pipeline;
+    return {
+      ...common(place, source),
+      id: pipelineId(place, id),
+      ...PIPELINE,
+      name: `${name ?? ''} ${id}`.trim(),
+      raw: pipelineJson(pipeline),
+    };
+  });
   return { kind: 'listed', resources };
 }
 

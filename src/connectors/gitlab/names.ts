@@ -47,6 +47,10 @@ export function proposalOf(id: string): ProposalName | undefined {
   return place !== undefined && BRANCH.test(branch) && paths.every(isPath) ? { ...place, branch, paths } : undefined;
 }
 
+export function pipelineId(place: ProjectPlace, pipeline: number): ResourceId {
+  return resourceId(`gitlab:${projectName(place)}/-/pipelines/${pipeline}`);
+}
+
 export function pipelineOf(id: string): PipelineName | undefined {
   const [, project = '', pipeline = ''] = /^gitlab:(.+?)\/-\/pipelines\/([1-9][0-9]{0,18})$/.exec(id) ?? [];
   const place = projectPlace(project);

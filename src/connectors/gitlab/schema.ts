@@ -39,7 +39,7 @@ export const mergeRequestSchema = z.object({
 
 export type MergeRequest = z.infer<typeof mergeRequestSchema>;
 
-/** https://docs.gitlab.com/api/pipelines/#get-a-single-pipeline */
+/** https://docs.gitlab.com/api/pipelines/#get-a-single-pipeline; a list has the same members of each. */
 export const pipelineSchema = z.object({
   id: z.number().int(),
   status: z.string(),
@@ -48,3 +48,5 @@ export const pipelineSchema = z.object({
   source: z.string().nullish(),
   name: z.string().nullish(),
 });
+
+export type Pipeline = z.infer<typeof pipelineSchema>;

@@ -1,6 +1,7 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { object } from '../../../test/fakes/kubernetes-look.js';
 import { openGithub } from '../../../test/fakes/github-proposals.js';
+import { openGitlab, startGitlab } from '../../../test/fakes/gitlab-server.js';
 import { RUN, strictGithub } from '../../../test/fakes/strict-github.js';
 import { actionLedgerInMemory } from '../../../test/fakes/state/action-ledger.js';
 import { approvalsInMemory } from '../../../test/fakes/state/approvals.js';
@@ -8,6 +9,7 @@ import { evidenceLogInMemory } from '../../../test/fakes/state/evidence-log.js';
 import { virtualTime } from '../../../test/fakes/virtual-time.js';
 import { DEFAULT_CONFIGURATION, PRESETS } from '../../config/index.js';
 import { githubActing } from '../../connectors/github/index.js';
+import { gitlabActing } from '../../connectors/gitlab/index.js';
 import { kubernetesActing } from '../../connectors/kubernetes/index.js';
 import { buildGraph } from '../../graph/index.js';
 import {
@@ -296,6 +298,36 @@ it('asks GitHub which runs are under way, and to stop the one of the commit with
     expect(await planned()).toEqual([]);
   } finally {
     await strict.close();
+  }
+});
+
+it('asks GitLab which pipelines are under way, and to stop the one of the commit with the cause', async () => {
+  const server = await startGitlab({ Dockerfile: 'FROM scratch\n' });
+  try {
+    const head = server.branches.get('main') ?? '';
+    const read = { ...repository, name: repositoryName('127.0.0.1/acme/shop/app'), commit: head };
+    const host = {
+      name: 'gitlab',
+      placeOf: () => {
+        const scope = { platform: 'gitlab', account: read.name, apiVersion: 'gitlab.com/v4', kind: 'MergeRequest' };
+        return { source: sourceId('gitlab://acme/shop/app'), address: { scope, resource: resourceId('gitlab:unused') } };
+      },
+    };
+    const atHost = estatesOf([gitlabActing], () => openGitlab(server), [host]);
+    const planned = async (commit = head) =>
+      (await respond(standingWith([], { cells: HOLD, repository: { ...read, commit } }), ports(atHost), true)).planned;
+    expect(await planned(ELSEWHERE)).toEqual([]);
+    const target = { resource: 'gitlab:127.0.0.1/acme/shop/app/-/pipelines/41' };
+    expect(await planned()).toMatchObject([
+      { action: 'stop-build', phase: 'production', people: 1, leftOut: [], plan: { targets: [target] } },
+    ]);
+    for (const over of ['canceling', 'success', 'manual']) {
+      server.pipelines.set(41, over);
+      expect(await planned()).toEqual([]);
+    }
+  } finally {
+    vi.unstubAllEnvs();
+    await server.close();
   }
 });
 

@@ -2,6 +2,7 @@
 import type { ResourceAction } from '../../../../ports/index.js';
 import { CALLS, permissionsOf } from '../../calls.js';
 import { PIPELINE } from '../kinds.js';
+import { builds } from './builds.js';
 import { plan } from './plan.js';
 import { IRREVERSIBLE, undo } from './undo.js';
 
@@ -13,6 +14,7 @@ export const stopBuild: ResourceAction = {
   permissions: permissionsOf(CALLS.cancelPipeline),
   unit: 'pipeline',
   irreversible: IRREVERSIBLE,
+  builds,
   async look(address, estate) {
     const state = await estate.read(address);
     return state.kind === 'seen' ? { kind: 'seen', address, resource: state.resource, others: {} } : state;
