@@ -52,6 +52,7 @@ export async function bench({ minutes = 1, rounds = ROUNDS }: BenchOptions): Pro
     const one = await alone({ server, bare, cookie: cookies[0] ?? '', pages, rounds, bareOf });
     const baseline = await view({ address: bare.address, cookies, pages, path: bareOf, live: false, milliseconds: BASELINE });
     const ours = await together({ server, cookies, pages, minutes, change: () => record(1) });
+    if (ours.failures.length > 0) process.exitCode = 1;
     if (baseline.failures.length > 0) throw new Error(`the baseline failed: ${baseline.failures[0]}`);
     return [...one, ...rowsOf(ours, baseline, minutes)];
   } finally {
