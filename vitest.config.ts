@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Two suites in one runner: `fast` needs Node and git only; `real` needs Debian packages and is run by `npm run test:real`.
+// Three suites in one runner: `fast` needs Node and git only; `real` needs Debian packages and is run by `npm run test:real`;
+// `cloudemu` needs that emulator and is run by `npm run test:cloudemu`.
 export default defineConfig({
   test: {
     projects: [
@@ -18,6 +19,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'real', include: ['test/e2e/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 } },
+      { test: { name: 'cloudemu', include: ['test/cloudemu/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 600_000 } },
     ],
   },
 });

@@ -1,6 +1,6 @@
 /**
- * Azure's events through a real queue: Azurite, which is Microsoft's own emulator of Azure Storage. No emulator of Resource
- * Manager can be had, so the resources are those of the documented fake; the readme of the connector says so.
+ * Azure's events through a real queue: Azurite, which is Microsoft's own emulator of Azure Storage. The resources are those of
+ * the documented fake; an emulator of Resource Manager is asked in test/cloudemu.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Google Cloud's asset feed through a real subscription: Google's own emulator of Pub/Sub. No emulator of the other APIs can
- * be had, so the resources are those of the documented fake; the readme of the connector says so.
+ * Google Cloud's asset feed through a real subscription: Google's own emulator of Pub/Sub. The resources are those of the
+ * documented fake; an emulator of the other APIs is asked in test/cloudemu.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';

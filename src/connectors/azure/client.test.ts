@@ -100,6 +100,7 @@ describe('a failure', () => {
     [new ArmError(400, 'InvalidSkipToken', 'no'), 'expired'],
     [new ArmError(400, 'NoRegisteredProviderFound', 'no'), 'unavailable'],
     [new ArmError(500, '', 'no'), 'unreachable'],
+    [new ArmError(501, '', 'no'), 'rejected'],
     [new TokenError(false, 'no'), 'unauthenticated'],
     [new UnreadableAnswer('no'), 'rejected'],
     [new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }), 'unreachable'],

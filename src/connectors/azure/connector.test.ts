@@ -306,6 +306,23 @@ describe('what may not be read', () => {
     const resumed = await pagesOf(estate, scope('vaults/keys'), first?.kind === 'page' ? first.next : undefined);
     expect(resumed.at(-1)).toMatchObject({ kind: 'broken' });
   });
+
+  it.each([
+    ['virtualMachines', MACHINE.replace('/Shop/', '//')],
+    ['vaults/keys', `${VAULT.replace('/Shop/', '//')}`],
+    ['networkInterfaces', NIC.replace('/Shop/', '//')],
+  ])('keeps a list of %s from being whole that has something without an id that can be used', async (kind, id) => {
+    const world = shopWorld();
+    const type = id.replace(/^.*\/providers\/([^/]+\/[^/]+)\/.*$/, '$1');
+    world.resources.unshift({ id, name: 'odd', type, location: 'westeurope', properties: {} });
+    const { estate } = await open({ ...world, pageSize: 1 });
+    const pages = await pagesOf(estate, scope(kind));
+    expect(resourcesIn(observationsIn(pages)).length).toBeGreaterThan(0);
+    expect(pages.at(-1)).toMatchObject({ kind: 'broken', gap: { code: 'API_REJECTED' } });
+    expect(JSON.stringify(pages.at(-1))).toContain('1 have no id that can be used');
+    for (const page of pages)
+      if (page.kind === 'page') expect((await pagesOf(estate, scope(kind), page.next)).at(-1)?.kind).toBe('broken');
+  });
 });
 
 describe('what the platform says it has not', () => {

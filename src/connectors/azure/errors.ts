@@ -74,7 +74,8 @@ function kindOf(status: number, code: string): CallFailure['kind'] {
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'denied';
   if (status === 429) return 'throttled';
-  if (status === 408 || status >= 500) return 'unreachable';
+  // Microsoft's own SDKs do not ask again either where something is not implemented.
+  if (status === 408 || (status >= 500 && status !== 501)) return 'unreachable';
   if (status === 400 && /skip|continuation/i.test(code)) return 'expired';
   return 'rejected';
 }

@@ -3,7 +3,7 @@
  * subscription itself. A list that fails ends with what failed; one parent whose list fails hides only its own children.
  */
 import type { Scope } from '../../model/index.js';
-import type { CallAnswer } from '../../ports/index.js';
+import type { CallAnswer, EstateCall } from '../../ports/index.js';
 import type { Cursor } from './cursor.js';
 import { UnreadableAnswer } from './errors.js';
 import { GRAPH_MEMBERS, pathOf, typeOf, type AzureKind } from './kind.js';
@@ -24,15 +24,18 @@ type Broken = Pick<Failed, 'code' | 'why'>;
 
 /**
  * A list of Azure leaves out what may not be read and need not say so. So behind the last batch it is asked whether all of the
- * kind may be read: where not, what there was stands, but the scope is not whole.
+ * kind may be read: where not, what there was stands, but the scope is not whole. Nor is it where something in the list has no
+ * id that can be used, since that is there and not seen.
  */
 export async function* batches(reader: Reader, kind: AzureKind, scope: Scope, from: Place): AsyncIterable<Batch> {
+  let { broken } = from;
   for await (const batch of listed(reader, kind, scope, from)) {
+    if (batch.kind === 'batch') broken ??= namelessIn(kind.list, batch.items);
     if (batch.kind === 'failed' || batch.next !== undefined) {
-      yield batch;
+      yield batch.kind === 'failed' || broken === undefined ? batch : { ...batch, next: { broken, ...batch.next } };
       continue;
     }
-    const broken = await hiddenIn(reader, kind, scope);
+    broken ??= await hiddenIn(reader, kind, scope);
     if (broken === undefined) return yield batch;
     // It has a next place so that nobody takes it for the end.
     yield { ...batch, next: { broken } };
@@ -51,6 +54,13 @@ function listed(reader: Reader, kind: AzureKind, scope: Scope, from: Place): Asy
     case 'itself':
       return itself(reader, kind, scope);
   }
+}
+
+/** Why what a list gives cannot all be taken in; undefined when it can. */
+function namelessIn({ call }: EstateCall, items: readonly ArmObject[]): Broken | undefined {
+  const nameless = items.filter(({ id }) => armId(id) === undefined).length;
+  if (nameless === 0) return undefined;
+  return { code: 'API_REJECTED', why: `${call}: of ${items.length} that it lists, ${nameless} have no id that can be used` };
 }
 
 /** Why a list may lack something; undefined when the caller may read all of the kind in the subscription. */
@@ -88,6 +98,7 @@ async function* belowParents(reader: Reader, kind: AzureKind, scope: Scope, from
   for (let page = 0; link !== undefined; page += 1) {
     const parents: CallAnswer<Page> = page < PAGES ? await reader.page(listParents, link, limit) : endless(listParents, PAGES);
     if (parents.kind !== 'answer') return yield failedList(parents, kind, page === 0 && from.link !== undefined);
+    broken ??= namelessIn(listParents, parents.value.items);
     for (const { id, child } of remaining(parents.value.items, resume)) {
       let childLink: string | undefined = child ?? pathOf(kind.list, kind, { subscriptionId, parentId: id });
       while (childLink !== undefined) {

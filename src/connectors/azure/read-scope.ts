@@ -85,9 +85,14 @@ function isInside(arm: string, subscriptionId: string): boolean {
 }
 
 function readResource(body: unknown): ArmObject {
-  const answer = resourceSchema.safeParse(body);
-  if (answer.success && armId(answer.data['id']) !== undefined) return answer.data;
+  const resource = resourceIn(body);
+  if (resource !== undefined) return resource;
   throw new UnreadableAnswer('the answer is not a resource');
+}
+
+function resourceIn(body: unknown): ArmObject | undefined {
+  const resource = resourceSchema.safeParse(body).data;
+  return armId(resource?.['id']) === undefined ? undefined : resource;
 }
 
 function isIn({ location }: ArmObject, regions: ReadonlySet<string>): boolean {
@@ -127,7 +132,7 @@ async function detailed(
   for (const { call, answer } of answers) {
     const [only = '', ...others] = call.gives;
     const isMember = others.length === 0;
-    const whole = answer.kind === 'answer' && !isMember ? resourceSchema.safeParse(answer.value).data : undefined;
+    const whole = answer.kind === 'answer' && !isMember ? resourceIn(answer.value) : undefined;
     if (answer.kind === 'absent') {
       if (!isMember) return undefined;
     } else if (answer.kind === 'answer' && isMember) {

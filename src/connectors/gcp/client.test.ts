@@ -105,6 +105,7 @@ describe('a failure', () => {
     [new ApiError(404, [], 'no'), 'rejected'],
     [new ApiError(400, ['INVALID_ARGUMENT'], 'no'), 'rejected'],
     [new ApiError(503, ['UNAVAILABLE'], 'no'), 'unreachable'],
+    [new ApiError(501, ['UNIMPLEMENTED'], 'no'), 'rejected'],
     [new TokenError('no'), 'unauthenticated'],
     [new UnreadableAnswer('no'), 'rejected'],
     [new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }), 'unreachable'],

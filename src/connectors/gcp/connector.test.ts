@@ -199,6 +199,15 @@ describe('a resource', () => {
     expect(cluster?.raw).toMatchObject({ nodePools: [{ config: { metadata: { 'disable-legacy-endpoints': 'true' } } }] });
   });
 
+  it('of Cloud SQL has the labels of its settings', async () => {
+    const instance = { name: 'orders', region: 'europe-west1', settings: { userLabels: { team: 'shop' } } };
+    const world = shopWorld();
+    world.lists.set(`sqladmin /v1/projects/${PROJECT}/instances`, { member: 'items', items: [instance] });
+    const { estate } = await open(world);
+    const [orders] = resourcesIn(observationsIn(await pagesOf(estate, scope('sqladmin Instance'))));
+    expect(orders).toMatchObject({ name: 'orders', labels: { team: 'shop' } });
+  });
+
   it('of a list that is empty has the empty list, not nothing', async () => {
     const { estate } = await open();
     const [project] = resourcesIn(observationsIn(await pagesOf(estate, scope('cloudresourcemanager Project'))));
@@ -308,6 +317,29 @@ describe('what may not be read', () => {
     const pages = await pagesOf(estate, scope('CryptoKey'));
     expect(resourcesIn(observationsIn(pages)).map(({ name }) => name)).toEqual(['other']);
     expect(pages.at(-1)).toMatchObject({ kind: 'broken', gap: { code: 'PERMISSION_MISSING' } });
+  });
+
+  it.each([
+    ['Disk', 'compute.googleapis.com/Disk', { name: 'odd' }],
+    ['Disk', 'compute.googleapis.com/Disk', undefined],
+    ['CryptoKey', 'cloudkms.googleapis.com/KeyRing', {}],
+  ])('keeps what is found of %s from being whole where an asset has no name that can be used', async (name, assetType, data) => {
+    const world = shopWorld();
+    const ancestors = [`projects/${PROJECT}`];
+    const odd = { name: '//compute.googleapis.com/a/../b', assetType, ancestors, ...(data && { resource: { data } }) };
+    const { estate } = await open({ ...world, assets: [odd, ...world.assets], pageSize: 1 });
+    const pages = await pagesOf(estate, scope(name));
+    expect(resourcesIn(observationsIn(pages)).length).toBeGreaterThan(0);
+    expect(pages.at(-1)).toMatchObject({ kind: 'broken', gap: { code: 'API_REJECTED' } });
+    expect(JSON.stringify(pages.at(-1))).toContain('1 have no name that can be used');
+    for (const page of pages)
+      if (page.kind === 'page') expect((await pagesOf(estate, scope(name), page.next)).at(-1)?.kind).toBe('broken');
+  });
+
+  it('of a resource has no name: the list that has it is not whole', async () => {
+    const { estate } = await open({ ...shopWorld(), extras: [{ items: [{ name: 'odd' }] }] });
+    const pages = await pagesOf(estate, scope('Network'));
+    expect(pages.at(-1)).toMatchObject({ kind: 'broken', gap: { code: 'API_REJECTED' } });
   });
 });
 

@@ -53,7 +53,8 @@ function kindOf(status: number, reasons: readonly string[]): CallFailure['kind']
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'denied';
   if (status === 410) return 'expired';
-  if (status === 408 || status >= 500) return 'unreachable';
+  // What is not implemented will not be at the next try.
+  if (status === 408 || (status >= 500 && status !== 501)) return 'unreachable';
   return 'rejected';
 }
 

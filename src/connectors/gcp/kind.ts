@@ -25,7 +25,7 @@ export interface GcpKind extends EstateKind {
   readonly relations: readonly RelationRule[];
   /** Where containers are that it runs: `template.containers`. */
   readonly containers?: string;
-  /** The member with its labels. */
+  /** Where its labels are: `settings.userLabels`. */
   readonly labels: string;
   /** The member that says when it was made. */
   readonly created: string;

@@ -3,10 +3,10 @@
  * the one of the project. A list that fails ends with what failed; one parent whose list fails hides only its own children.
  */
 import type { Scope } from '../../model/index.js';
-import type { CallAnswer } from '../../ports/index.js';
+import type { CallAnswer, EstateCall } from '../../ports/index.js';
 import type { Cursor } from './cursor.js';
 import { assetTypeOf, FIND, type GcpKind, type Parents } from './kind.js';
-import { pathOfAsset } from './names.js';
+import { assetNameOf, pathOfAsset } from './names.js';
 import { endless, unreachable, type Failed, type Page, type Reader } from './reader.js';
 import { assetSchema, nameOf, type ApiObject } from './schema.js';
 
@@ -25,7 +25,30 @@ type Broken = Pick<Failed, 'code' | 'why'>;
 /** No list is followed further: one that goes in circles would be for ever. */
 const PAGES = 100_000;
 
-export function batches(reader: Reader, kind: GcpKind, scope: Scope, from: Place): AsyncIterable<Batch> {
+/**
+ * Something in a list that lacks what its name is made of is there and cannot be told from others: what else there was stands,
+ * but the scope is not whole.
+ */
+export async function* batches(reader: Reader, kind: GcpKind, scope: Scope, from: Place): AsyncIterable<Batch> {
+  let { broken } = from;
+  for await (const batch of listed(reader, kind, scope, from)) {
+    if (batch.kind === 'batch') broken ??= namelessIn(kind, batch.items, scope.account ?? '');
+    if (batch.kind === 'failed' || broken === undefined) yield batch;
+    else if (batch.next !== undefined) yield { ...batch, next: { broken, ...batch.next } };
+    else yield* lastOf(batch.items, broken);
+  }
+}
+
+function namelessIn(kind: GcpKind, items: readonly ApiObject[], project: string): Broken | undefined {
+  const nameless = items.filter((item) => assetNameOf(kind, item, project) === undefined).length;
+  return nameless === 0 ? undefined : withoutName(kind.list, nameless, items.length);
+}
+
+function withoutName({ call }: EstateCall, nameless: number, all: number): Broken {
+  return { code: 'API_REJECTED', why: `${call}: of ${all} that it lists, ${nameless} have no name that can be used` };
+}
+
+function listed(reader: Reader, kind: GcpKind, scope: Scope, from: Place): AsyncIterable<Batch> {
   switch (kind.from) {
     case 'project':
     case 'assets':
@@ -47,7 +70,7 @@ async function* ofProject(reader: Reader, kind: GcpKind, scope: Scope, from: Pla
       return yield await failedList(reader, kind, scope, answer, page === 0 && from.token !== undefined);
     const { items, next, unreachable: places } = answer.value;
     if (places.length > 0) broken ??= brokenBy(unreachable(kind.list, places));
-    const batch = kind.from === 'assets' ? items.flatMap(dataOf) : items;
+    const batch = kind.from === 'assets' ? items.map(dataOf) : items;
     token = next;
     if (token === undefined) return yield* lastOf(batch, broken);
     yield { kind: 'batch', items: batch, next: { token, ...(broken && { broken }) } };
@@ -68,9 +91,9 @@ function brokenBy({ code, why }: Failed): Broken {
 }
 
 /** The resource that an asset is, without what the inventory fills in that was never set. */
-function dataOf(item: ApiObject): readonly ApiObject[] {
-  const data = assetSchema.safeParse(item).data?.resource?.data;
-  return data == null ? [] : [Object.fromEntries(Object.entries(data).filter(([, value]) => !isEmpty(value)))];
+function dataOf(item: ApiObject): ApiObject {
+  const data = assetSchema.safeParse(item).data?.resource?.data ?? {};
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => !isEmpty(value)));
 }
 
 function isEmpty(value: unknown): boolean {
@@ -89,7 +112,10 @@ async function* belowParents(reader: Reader, kind: GcpKind, scope: Scope, from: 
     if (listed.kind !== 'answer')
       return yield await failedList(reader, kind, scope, listed, page === 0 && from.token !== undefined);
     if (listed.value.unreachable.length > 0) broken ??= brokenBy(unreachable(parents.list, listed.value.unreachable));
-    for (const { name, child } of remaining(parents, listed.value.items, resume)) {
+    const names = listed.value.items.flatMap((item) => parentName(parents, item) ?? []);
+    const nameless = listed.value.items.length - names.length;
+    if (nameless > 0) broken ??= withoutName(parents.list, nameless, listed.value.items.length);
+    for (const { name, child } of remaining(names, resume)) {
       const values = { project, [parents.as]: parents.by === 'last' ? (name.split('/').at(-1) ?? '') : name };
       let childToken = child;
       do {
@@ -119,17 +145,17 @@ async function* belowParents(reader: Reader, kind: GcpKind, scope: Scope, from: 
   yield { kind: 'failed', failed: endless(parents.list, PAGES), restart: false };
 }
 
+function parentName({ type }: Parents, { name }: ApiObject): string | undefined {
+  return nameOf(type === undefined || typeof name !== 'string' ? name : pathOfAsset(name.replace(/^\/\//, '')));
+}
+
 interface Remaining {
   readonly name: string;
   readonly child?: string | undefined;
 }
 
 /** The parents of a page that are still to be read; all of them when the one we were at is no longer there. */
-function remaining({ type }: Parents, items: readonly ApiObject[], resume: Place | undefined): readonly Remaining[] {
-  const names = items.flatMap(({ name }) => {
-    const relative = type === undefined || typeof name !== 'string' ? name : pathOfAsset(name.replace(/^\/\//, ''));
-    return nameOf(relative) ?? [];
-  });
+function remaining(names: readonly string[], resume: Place | undefined): readonly Remaining[] {
   const at = resume?.parent === undefined ? -1 : names.indexOf(resume.parent);
   if (at === -1 || resume === undefined) return names.map((name) => ({ name }));
   const behind = names.slice(at + 1).map((name) => ({ name }));

@@ -36,7 +36,7 @@ export function observationsOf(
     ...(region === undefined ? {} : { region }),
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(version === undefined ? {} : { version }),
-    labels: textsOf(raw[kind.labels]),
+    labels: textsOf(found(raw, kind.labels.split('.'), '')[0]?.value),
     annotations: {},
     raw: kept,
     ...(notRead.length === 0 ? {} : { unread: notRead }),

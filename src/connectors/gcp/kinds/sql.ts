@@ -24,7 +24,7 @@ export const sqlInstance = gcpKind({
   get: { call: 'GET /v1/{path}', permission: 'cloudsql.instances.get', gives: [] },
   // The host of its asset name is not the one of its API.
   asset: 'cloudsql.googleapis.com/projects/{project}/instances/{name}',
-  labels: 'userLabels',
+  labels: 'settings.userLabels',
   relations: [
     { relation: 'encrypted-by', path: 'diskEncryptionConfiguration.kmsKeyName', service: 'cloudkms' },
     { relation: 'uses', path: 'settings.ipConfiguration.privateNetwork', service: 'compute' },
