@@ -48,6 +48,8 @@ export interface ScanRequest {
   readonly clock?: Clock;
   /** What narrows the reading of what runs; everything that can be seen without. */
   readonly live?: Partial<EstateOptions> | undefined;
+  /** What holds of the configuration, for a process that goes on while somebody writes it; it is read from its file without. */
+  readonly configured?: (() => Promise<LoadedConfiguration>) | undefined;
   /** Take what the inventory holds as well. */
   readonly inventory?: boolean | undefined;
   /** List everything that was found in the report, not only what it is about. */
@@ -79,7 +81,8 @@ export const SYSTEM_CLOCK: Clock = { now: () => new Date() };
  */
 export async function scanInputs(inputs: readonly string[], request: ScanRequest): Promise<Scanned> {
   await assertInputsExist(inputs, request.folder);
-  const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+  const { configuration, folder } =
+    (await request.configured?.()) ?? (await loadConfiguration({ named: request.config, folder: request.folder, inputs }));
   const { plan } = await loadResponsePlan(configuration, folder);
   const guardrails = await choosePolicies({
     packs: request.packs ?? configuration.policies.packs,

@@ -39,8 +39,12 @@ export interface Sessions {
   closeAll(id: string, by: string): Promise<number>;
 }
 
+/** `login`: somebody proved at a terminal who they are, as for a session. `program`: what they made for something that speaks for them. */
+export type ApiTokenKind = 'login' | 'program';
+
 export interface ApiToken {
   readonly id: string;
+  readonly kind: ApiTokenKind;
   /** What its owner calls it. */
   readonly name: string;
   readonly owner: Identity;
@@ -54,6 +58,8 @@ export interface ApiToken {
 }
 
 export interface NewApiToken {
+  /** Of a program without. */
+  readonly kind?: ApiTokenKind;
   readonly name: string;
   readonly owner: Identity;
   readonly grant: Grant;

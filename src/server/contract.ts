@@ -1797,6 +1797,10 @@ export interface components {
         path: string | null;
         text: string | null;
         isWritable: boolean;
+        /** @description Why what is written now does not hold, and what was read before does; null while it holds. */
+        problem: string | null;
+        /** @description Parts that are written otherwise than they hold: they are taken when a process starts. */
+        needsRestart: string[];
       };
       people: {
         who: string;
@@ -3555,6 +3559,8 @@ export interface operations {
         content: {
           'application/json': {
             items: components['schemas']['Source'][];
+            /** @description Why what is written now does not hold, and what was read before does; null while it holds. */
+            problem: string | null;
           };
         };
       };

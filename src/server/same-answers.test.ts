@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import etag from '@fastify/etag';
 import Fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeServer, type FakeServer } from '../../test/fakes/serving.js';
 import { viewerOfLook, viewerOfRecord, type App } from './route.js';
 import { sameAnswers } from './same-answers.js';
@@ -107,7 +107,8 @@ describe('what everybody sees the same', () => {
     all.wait = sleep(50);
     all.problem = new Error('the store went away');
     const first = all.own.inject('/record');
-    await sleep(10);
+    // It is being made, with that problem.
+    await vi.waitUntil(() => all.made() === 1, { interval: 1 });
     all.problem = undefined;
     const [failed, next] = await Promise.all([first, all.own.inject('/record')]);
     expect([failed.statusCode, next.statusCode]).toEqual([500, 200]);

@@ -30,6 +30,7 @@ const WORKS = sql`expires_at > clock_timestamp()`;
 
 interface TokenRow {
   readonly id: string;
+  readonly kind: ApiToken['kind'];
   readonly name: string;
   readonly owner: Identity;
   readonly bounds: Grant;
@@ -39,13 +40,13 @@ interface TokenRow {
 }
 
 async function create(session: Session, wanted: NewApiToken): ReturnType<ApiTokens['create']> {
-  const { name, owner, grant, lifetime, by } = wanted;
+  const { kind = 'program', name, owner, grant, lifetime, by } = wanted;
   await session.run(sql`delete from headwater.access_token where id in
     (select id from headwater.access_token where expires_at < clock_timestamp() limit 100 for update skip locked)`);
   const secret = newApiToken();
   const [row] = await session.run(sql<TokenRow>`
-    insert into headwater.access_token (id, secret_hash, name, owner_hash, owner, bounds, created_at, expires_at)
-    select ${`token-${randomBytes(6).toString('hex')}`}, ${hashOf(secret)}::bytea, ${name}, ${hashOf(owner.id)}::bytea,
+    insert into headwater.access_token (id, kind, secret_hash, name, owner_hash, owner, bounds, created_at, expires_at)
+    select ${`token-${randomBytes(6).toString('hex')}`}, ${kind}, ${hashOf(secret)}::bytea, ${name}, ${hashOf(owner.id)}::bytea,
       ${toKeptJson(owner)}::jsonb, ${toKeptJson(grant)}::jsonb, at, at + ${lifetime} * interval '1 millisecond'
     from clock_timestamp() as at returning *`);
   if (row === undefined) throw new Error('a token that was made is not there');
@@ -86,9 +87,10 @@ function grantBody({ role, phases, teams }: Grant): Json {
   return { role, ...(phases === undefined ? {} : { phases }), ...(teams === undefined ? {} : { teams }) };
 }
 
-function tokenFrom({ id, name, owner, bounds, created_at, expires_at, used_at }: TokenRow): ApiToken {
+function tokenFrom({ id, kind, name, owner, bounds, created_at, expires_at, used_at }: TokenRow): ApiToken {
   return {
     id,
+    kind,
     name,
     owner,
     grant: bounds,

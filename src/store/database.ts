@@ -512,6 +512,8 @@ interface AccessSessionTable {
 
 interface AccessTokenTable {
   id: string;
+  /** `login` or `program`. */
+  kind: string;
   secret_hash: Uint8Array;
   name: string;
   owner_hash: Uint8Array;

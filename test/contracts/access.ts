@@ -93,6 +93,13 @@ export function describeAccess(name: string, { make, reopen, pass }: AccessCases
         expect(await access.tokens.find(`${secret}x`)).toBeUndefined();
       });
 
+      it('are known for what they are: of a program, unless somebody logged in with it', async () => {
+        const { token: program } = await access.tokens.create(wanted);
+        const { secret, token: login } = await access.tokens.create({ ...wanted, kind: 'login' });
+        expect([program.kind, login.kind]).toEqual(['program', 'login']);
+        expect((await (await elsewhere()).tokens.find(secret))?.kind).toBe('login');
+      });
+
       it('never show their secret in a list, and when they were used last', async () => {
         const { secret, token } = await access.tokens.create(wanted);
         const other = await access.tokens.create({ ...wanted, owner: BEN, grant: { role: 'viewer' } });

@@ -259,6 +259,33 @@ describe('at a server', () => {
     });
   });
 
+  it('lets whoever logged in themselves make a token for a program, within what they may, which makes no other', async () => {
+    await headwater(['login', '--server', origin], '', agreeing());
+    const create = (...more: readonly string[]): ReturnType<typeof headwater> =>
+      headwater(['token', 'create', '--name', 'pipeline', ...more, '--server', origin]);
+    const made = await create('--role', 'operator', '--phase', 'test', '--expires', '30d');
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^hw_\S+$/) });
+    expect(made.err).toContain('It speaks for ada@acme.example until ');
+    const token = await store.access.tokens.find(made.out);
+    expect(token).toMatchObject({ kind: 'program', owner: { id: 'ada@acme.example', groups: ['sre'] } });
+    expect(token?.grant).toEqual({ role: 'operator', phases: ['test'] });
+    for (const beyond of [
+      ['--role', 'admin'],
+      ['--role', 'operator', '--phase', 'production'],
+      ['--role', 'viewer', '--expires', '400d'],
+    ])
+      expect((await create(...beyond)).code, beyond.join(' ')).not.toBe(0);
+    expect((await headwater(['token', 'list', '--server', origin])).out).toMatch(/pipeline +ada@acme\.example +operator +test/);
+    // The program itself.
+    await headwater(['login', '--server', origin, '--token-stdin'], made.out);
+    expect(await create('--role', 'viewer')).toMatchObject({
+      code: 6,
+      err: expect.stringContaining('the token of a program makes no tokens'),
+    });
+    await store.access.tokens.revoke(token?.id ?? '', 'ada');
+    await headwater(['logout', '--server', origin]);
+  });
+
   it('logs in with a token from standard input, and leaves it alone when logging out', async () => {
     const owner = { id: ADA.email, name: 'Ada', via: 'oidc', groups: ['sre'] } as const;
     const { secret } = await store.access.tokens.create({

@@ -148,6 +148,85 @@ describe('with a real identity provider', () => {
     expect((await me()).status).toBe(401);
   });
 
+  it('says to whom nothing is granted what they may not, whom to ask, and how to come in as somebody else', async () => {
+    await serve();
+    provider.account = { ...BEN, name: '<b>Ben</b>', groups: ['all', '<i>'] };
+    const { body } = await logIn('/causes');
+    expect(body).toContain('You have no role here yet');
+    expect(body).toContain('<strong>ben@acme.example</strong> (in all, &#60;i&#62;)');
+    expect(body).toContain('you may see nothing here, and change nothing');
+    expect(body).toContain('Ask an admin of Headwater in your organisation');
+    expect(body).toContain('href="/auth/login?to=%2Fcauses"');
+    expect(body).not.toContain('somebody else');
+    provider.serve(`${origin}/auth/callback`, 'id-token', 'with-logout');
+    ahead = 2 * 3_600_000;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 * 60_000 });
+    try {
+      browser.forget();
+      expect((await logIn('/causes')).body).toMatch(/href="http:[^"]+end[^"]+">Sign out, to sign in as somebody else/);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  describe('logging out', () => {
+    const logOut = async (): Promise<{ status: number; body: string; cookie: string }> => {
+      const cookie = browser.cookie(origin);
+      const { by } = JSON.parse((await me()).body) as { by: { csrf: string } };
+      const headers = { cookie, origin, 'x-headwater-csrf': by.csrf };
+      const answer = await fetch(`${origin}/auth/logout`, { method: 'POST', headers });
+      return { status: answer.status, body: await answer.text(), cookie };
+    };
+
+    it('ends the session, and leads to where one logs out at the provider, which leads back', async () => {
+      await serve();
+      provider.serve(`${origin}/auth/callback`, 'id-token', 'with-logout');
+      await logIn('/', isPath('/'));
+      const { status, body, cookie } = await logOut();
+      expect(status).toBe(200);
+      const next = new URL((JSON.parse(body) as { next: string }).next);
+      expect(next.origin).toBe(provider.issuer);
+      expect(Object.fromEntries(next.searchParams)).toEqual({ client_id: 'headwater', post_logout_redirect_uri: `${origin}/` });
+      expect((await me({ cookie })).status).toBe(401);
+      const form = await browser.visit(next);
+      const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(form.body) ?? [];
+      const [, to = ''] = /action="([^"]+)"/.exec(form.body) ?? [];
+      const left = await browser.visit(to, { form: { xsrf, logout: 'yes' }, until: isPath('/') });
+      expect(left.next?.href).toBe(`${origin}/`);
+    });
+
+    it('ends the session alone where one cannot log out at the provider', async () => {
+      await serve();
+      await logIn('/', isPath('/'));
+      const { status, body, cookie } = await logOut();
+      expect({ status, body }).toEqual({ status: 204, body: '' });
+      expect((await me({ cookie })).status).toBe(401);
+    });
+
+    it('ends the session also while the provider does not answer', async () => {
+      await serve();
+      await logIn('/', isPath('/'));
+      await provider.stop();
+      ahead = 2 * 3_600_000;
+      const { status, cookie } = await logOut();
+      expect(status).toBe(204);
+      expect((await me({ cookie })).status).toBe(401);
+      provider = await startIdentityProvider();
+    });
+
+    it('does not send a browser of somebody who came in another way to the provider', async () => {
+      await serve();
+      provider.serve(`${origin}/auth/callback`, 'id-token', 'with-logout');
+      people = [...PEOPLE, { id: 'local:ada', role: 'viewer' }];
+      const local = { id: 'local:ada', name: 'ada', via: 'local', groups: [] } as const;
+      const { secret } = await store.access.sessions.open(local, { idle: 60_000, longest: 60_000 });
+      const cookie = `headwater_session=${secret}`;
+      const { by } = JSON.parse((await me({ cookie })).body) as { by: { csrf: string } };
+      const headers = { cookie, origin, 'x-headwater-csrf': by.csrf };
+      expect((await fetch(`${origin}/auth/logout`, { method: 'POST', headers })).status).toBe(204);
+    });
+  });
+
   it('lets nobody in whose address was not verified', async () => {
     await serve();
     provider.account = { ...ADA, email_verified: false };

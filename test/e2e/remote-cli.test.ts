@@ -316,7 +316,7 @@ describe('the evidence', () => {
 });
 
 describe('tokens', () => {
-  it('are listed without their secrets and revoked; one token makes no other', async () => {
+  it('are listed without their secrets and revoked; the token of a program makes no other', async () => {
     const { token } = await server.api<{ token: { id: string } }>('POST', '/tokens', { name: 'spare', role: 'viewer' });
     const { items } = apiTokenListSchema.parse(await json('token list'));
     expect(items.map(({ name }) => name).toSorted()).toEqual(['as admin', 'as viewer', 'spare']);
@@ -326,8 +326,9 @@ describe('tokens', () => {
     expect(apiTokenListSchema.parse(await json('token list')).items.map(({ id }) => id)).not.toContain(token.id);
     expect(await at('token create', '--name', 'more', '--role', 'viewer')).toMatchObject({
       code: 6,
-      err: expect.stringContaining('a token makes no tokens') as unknown,
+      err: expect.stringContaining('the token of a program makes no tokens') as unknown,
     });
+    expect(apiTokenListSchema.parse(await json('token list')).items.map(({ name }) => name)).not.toContain('more');
   });
 });
 

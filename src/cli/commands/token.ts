@@ -82,9 +82,11 @@ async function createThere(
   try {
     return await createTokenAt(server, { name, role, ...bounds, days });
   } catch (error) {
-    // This terminal itself has a token, and whoever found one is not to make others of it.
+    // This terminal was given the token of a program, and whoever found one is not to make others of it.
     if (error instanceof ServerProblem && error.code === 'RIGHT_MISSING')
-      console.error(`People make tokens in the web, logged in as themselves: ${server.origin}/settings`);
+      console.error(
+        `People make tokens logged in as themselves: with \`headwater login --server ${server.origin}\`, or in the web: ${server.origin}/settings`,
+      );
     throw error;
   }
 }

@@ -1,7 +1,11 @@
-/** The configured sources as estates that can be changed: opened when they are first needed, closed together. */
+/**
+ * The configured sources as estates that can be changed: opened when they are first needed, and anew when they are configured
+ * otherwise; closed together.
+ */
 import type { ConfiguredSource } from '../../config/index.js';
 import { loadActing, loadProposalHosts } from '../../connectors/registry.js';
 import { createApiCalls } from '../../discover/index.js';
+import { canonicalJson } from '../../lib/canonical-json.js';
 import { LONGEST_CALL } from '../../lib/call-time.js';
 import { HeadwaterError } from '../../lib/errors.js';
 import { systemTimer } from '../../lib/system-timer.js';
@@ -32,34 +36,41 @@ export interface FoundProposalPlace extends ProposalPlace {
   readonly platform: string;
 }
 
+/** @param sources as they are configured at that time */
 export async function actingEstates(
-  sources: readonly ConfiguredSource[],
+  sources: () => readonly ConfiguredSource[],
   surroundings: SourceSurroundings,
 ): Promise<ActingEstates> {
   const [acting, hosts] = await Promise.all([loadActing(), loadProposalHosts()]);
-  const open: Open = (source, connectors) => openEstate(source, sources, connectors, hosts, surroundings);
-  return estatesOf(acting, open, hosts);
+  const open: Open = (source, connectors) => openEstate(source, sources(), connectors, hosts, surroundings);
+  const asConfigured = (source: SourceId): string => canonicalJson(sources().find((one) => nameOfSource(one) === source) ?? null);
+  return estatesOf(acting, open, hosts, asConfigured);
 }
 
 type Open = (source: SourceId, connectors: readonly ActingConnector[]) => Promise<ActingEstate>;
 
-/** @param open opens a source with the connector of its platform */
+/**
+ * @param open opens a source with the connector of its platform
+ * @param asConfigured what a source is opened by: another one opens it anew, and what uses the one before goes on with that
+ */
 export function estatesOf(
   connectors: readonly ActingConnector[],
   open: Open,
   hosts: readonly ProposalHost[] = [],
+  asConfigured: (source: SourceId) => string = () => '',
 ): ActingEstates {
-  const opened = new Map<SourceId, Promise<ActingEstate>>();
+  const opened = new Map<string, Promise<ActingEstate>>();
   const of = (platform: string): ActingConnector | undefined => connectors.find(({ name }) => name === platform);
   return {
     connectors,
     estate(source) {
-      const known = opened.get(source);
+      const key = JSON.stringify([source, asConfigured(source)]);
+      const known = opened.get(key);
       if (known !== undefined) return known;
       const opening = open(source, connectors);
-      opened.set(source, opening);
+      opened.set(key, opening);
       // One that cannot be opened now may be opened later.
-      opening.catch(() => opened.delete(source));
+      opening.catch(() => opened.delete(key));
       return opening;
     },
     action: (platform, name) => of(platform)?.actions.find((action) => action.name === name),

@@ -12,6 +12,7 @@ import { systemTimer } from '../../lib/system-timer.js';
 import type { Json, Outcome, ResourceId, ResponsePlan } from '../../model/index.js';
 import type { Timer, WorkflowEngine } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
+import { stillThere } from '../configured.js';
 import { SYSTEM_CLOCK, responseRules, type ScanRequest } from '../scan.js';
 import type { ActingEstates } from './acting-estates.js';
 import { acceptNormal, earnedBy, lookAt, type LookedAt } from './look.js';
@@ -277,7 +278,9 @@ function scanning({ store, inputs, request, estates }: ActingOptions): Sight {
   return {
     look: () => lookAt(inputs, request, { record: store.record, baselines: store.baselines, estates }),
     async said() {
-      const { configuration, folder } = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+      const read = await loadConfiguration({ named: request.config, folder: request.folder, inputs });
+      // What was read last is enough to look by. Nothing is done by it: what cannot be read may say that nothing may be done.
+      const { configuration, folder } = request.configured === undefined ? read : stillThere(read, await request.configured());
       const { plan } = await loadResponsePlan(configuration, folder);
       return { configuration, plan };
     },

@@ -1,5 +1,5 @@
 /** Opens everything that a process needs to act: the store, the engine on it, and the configured sources. */
-import { loadConfiguration, millisecondsOf } from '../../config/index.js';
+import { loadConfiguration, millisecondsOf, type Configuration, type LoadedConfiguration } from '../../config/index.js';
 import { systemTimer } from '../../lib/system-timer.js';
 import type { WorkflowEngine } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
@@ -8,6 +8,8 @@ import { choosePolicies } from '../load-policies.js';
 import { SYSTEM_CLOCK, ownPolicyPaths, type ScanRequest } from '../scan.js';
 import { actingEstates, type ActingEstates } from './acting-estates.js';
 import { actingSession, newWorkerName, type ActingSession } from './acting-session.js';
+import { nameOfSource } from '../sources/open-source.js';
+import { configuredNow, type Configured } from '../configured.js';
 import { openCauseTracer } from '../tracing.js';
 import { collect, runWorker, type WorkerOptions } from './worker.js';
 
@@ -26,7 +28,10 @@ export async function withActing<Result>(
   request: ActingRequest,
   use: (opened: OpenedActing) => Promise<Result>,
 ): Promise<Result> {
-  return withParts(request, async ({ store, estates, engine, worker, lease }) => {
+  const { folder, config, inputs } = request;
+  const { configuration } = await loadConfiguration({ named: config, folder, inputs });
+  const sources = (): Sources => configuration.sources;
+  return withParts(request, { configuration, sources }, async ({ store, estates, engine, worker, lease }) => {
     const session = actingSession({ store, estates, engine, worker, lease, inputs: request.inputs, request });
     await engine.launch();
     try {
@@ -45,18 +50,22 @@ export interface ServeWorkOptions extends Pick<WorkerOptions, 'onEvent'> {
 
 /** Works until the signal aborts. */
 export async function serveWorker(request: ActingRequest, { onEvent, onOpened }: ServeWorkOptions): Promise<void> {
-  const { configuration } = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
+  const first = await loadConfiguration({ named: request.config, folder: request.folder, inputs: request.inputs });
+  const { configuration } = first;
   const { clock = SYSTEM_CLOCK } = request;
-  await withParts(request, async (parts) => {
+  const configured = configuredFor(request, first, onEvent);
+  const sources = (): Sources => configured.last().configuration.sources;
+  await withParts(request, { configuration, sources }, async (parts) => {
     const tracer = await openCauseTracer(parts.store, process.env, request.version);
     const close = await onOpened?.(parts.store);
     try {
       await runWorker({
         ...parts,
         inputs: request.inputs,
-        request,
+        request: { ...request, configured: () => configured.read() },
         clock,
         sources: configuration.sources,
+        configured: async () => (await configured.read()).configuration.sources,
         onEvent,
         pace: {
           tick: millisecondsOf(configuration.worker.tick),
@@ -84,6 +93,7 @@ export async function serveCollector(request: ActingRequest, { onEvent, onOpened
     limits: configuration.limits,
   });
   const { sources } = configuration;
+  const configured = configuredFor(request, loaded, onEvent);
   await withStore(signal, async (store) => {
     const close = await onOpened?.(store);
     try {
@@ -94,6 +104,7 @@ export async function serveCollector(request: ActingRequest, { onEvent, onOpened
         onEvent,
         guardrails,
         sources,
+        configured: async () => (await configured.read()).configuration.sources,
         request: { signal },
         limits: configuration.limits,
         kubernetes: configuration.kubernetesVersion,
@@ -104,6 +115,26 @@ export async function serveCollector(request: ActingRequest, { onEvent, onOpened
     } finally {
       await close?.();
     }
+  });
+}
+
+/** What a worker or collector takes at its start, whatever is written later. */
+const FIXED = ['worker', 'limits', 'kubernetesVersion'] as const;
+
+/** The configuration while it works, with what becomes of it among its events. */
+function configuredFor(
+  { folder, config, inputs }: ActingRequest,
+  first: LoadedConfiguration,
+  onEvent: WorkerOptions['onEvent'],
+): Configured {
+  return configuredNow({
+    first,
+    where: { named: config, folder, inputs },
+    fixed: FIXED,
+    onProblem: (because) =>
+      onEvent({ kind: 'failed', what: 'read the configuration: what was read last holds, and nothing is done by it', because }),
+    onSources: (sources) => onEvent({ kind: 'sources', names: sources.map(nameOfSource) }),
+    onNeedsRestart: (parts) => onEvent({ kind: 'needs-restart', parts }),
   });
 }
 
@@ -122,12 +153,16 @@ interface Parts {
   readonly lease: number;
 }
 
-async function withParts<Result>(request: ActingRequest, use: (parts: Parts) => Promise<Result>): Promise<Result> {
-  const { folder, config, inputs, signal, clock = SYSTEM_CLOCK } = request;
-  const { configuration } = await loadConfiguration({ named: config, folder, inputs });
+type Sources = Configuration['sources'];
+
+async function withParts<Result>(
+  { signal, clock = SYSTEM_CLOCK }: ActingRequest,
+  { configuration, sources }: { readonly configuration: Configuration; readonly sources: () => Sources },
+  use: (parts: Parts) => Promise<Result>,
+): Promise<Result> {
   return withStore(signal, async (store) => {
     const { createWorkflowEngine } = await import('../../store/index.js');
-    const estates = await actingEstates(configuration.sources, { limits: configuration.limits, signal, clock });
+    const estates = await actingEstates(sources, { limits: configuration.limits, signal, clock });
     const worker = newWorkerName();
     const lease = millisecondsOf(configuration.worker.lease);
     const engine = createWorkflowEngine({ url: store.url, worker, deadAfter: lease, clock });

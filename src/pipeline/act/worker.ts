@@ -11,7 +11,7 @@ import { systemTimer } from '../../lib/system-timer.js';
 import type { Gap } from '../../model/index.js';
 import type { Clock, Limits } from '../../ports/index.js';
 import type { Store } from '../../store/index.js';
-import { followSources } from '../sources/follow-sources.js';
+import { CONFIGURED_EVERY, followSources } from '../sources/follow-sources.js';
 import { actingSession, LEASE, type ActingOptions, type ActingSession } from './acting-session.js';
 import { recordFindings } from '../finding-history.js';
 import type { CauseTracer } from '../tracing.js';
@@ -22,6 +22,8 @@ export interface WorkerOptions extends ActingOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly sources: readonly ConfiguredSource[];
+  /** Those that are configured at that time; none but `sources` without. Never throws. */
+  readonly configured?: (() => Promise<readonly ConfiguredSource[]>) | undefined;
   /** Told what happens; one line each, for a log. */
   readonly onEvent: (event: WorkerEvent) => void;
   readonly pace?: Pace;
@@ -30,7 +32,7 @@ export interface WorkerOptions extends ActingOptions {
 }
 
 /** What reading and following need, apart from acting. */
-export interface CollectOptions extends Pick<WorkerOptions, 'store' | 'clock' | 'sources' | 'onEvent' | 'lease'> {
+export interface CollectOptions extends Pick<WorkerOptions, 'store' | 'clock' | 'sources' | 'configured' | 'onEvent' | 'lease'> {
   readonly request: Pick<WorkerOptions['request'], 'signal'>;
   readonly guardrails: readonly Guardrail[];
   readonly limits: Limits;
@@ -45,6 +47,10 @@ export type WorkerEvent =
   | { readonly kind: 'reverted'; readonly resource: string; readonly action: string; readonly times: number }
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'stands-still'; readonly because: string }
+  /** Other sources are configured now. */
+  | { readonly kind: 'sources'; readonly names: readonly string[] }
+  /** These parts of the configuration are written otherwise than they hold here: they are taken at the start. */
+  | { readonly kind: 'needs-restart'; readonly parts: readonly string[] }
   | { readonly kind: 'failed'; readonly what: string; readonly because: string };
 
 /** `told`: messages, sent or held. */
@@ -130,18 +136,21 @@ async function lead(session: ActingSession, options: WorkerOptions): Promise<voi
 
 /** Reads the sources and follows them, while nobody else does: what changes is looked at by whoever leads. */
 export async function collect(options: CollectOptions): Promise<void> {
-  const { store, sources, guardrails, kubernetes, limits, clock, onEvent } = options;
-  if (sources.length === 0) return;
+  const { store, guardrails, kubernetes, limits, clock, onEvent, configured } = options;
+  const sourcesNow = configured ?? (async () => options.sources);
+  if (!(await untilThereAreSources(options))) return;
   const tellLeader = (): void => void attempt('tell who leads', onEvent, () => store.wake.call());
   await leading('collect', options, async (signal) => {
     onEvent({ kind: 'collects' });
-    await followSources(sources, store.inventory, {
+    await followSources(await sourcesNow(), store.inventory, {
       limits,
       signal,
       clock,
       timer: systemTimer,
       guardrails,
       kubernetes,
+      configured,
+      onConfigured: tellLeader,
       asked: async () => (await attempt('see who asked for a reading', onEvent, () => store.wake.readings())) ?? 0,
       onSynced: tellLeader,
       onResults: tellLeader,
@@ -152,6 +161,15 @@ export async function collect(options: CollectOptions): Promise<void> {
     // What could not be followed is taken up again, by whoever is first.
     if (!signal.aborted) await pause(options.lease ?? LEASE, signal);
   });
+}
+
+/** @returns false where none is configured and none can come, or it is told to stop */
+async function untilThereAreSources({ sources, configured, request: { signal } }: CollectOptions): Promise<boolean> {
+  for (let now = sources; now.length === 0; now = (await configured?.()) ?? []) {
+    if (configured === undefined || signal.aborted) return false;
+    await pause(CONFIGURED_EVERY, signal);
+  }
+  return !signal.aborted;
 }
 
 /** Does what only one process may do, for as long as it is the one; tries again and again to be. */
@@ -228,9 +246,11 @@ async function pass(session: ActingSession, { store, onEvent, clock, tracer }: W
   await session.lease();
   await session.settle();
   const { opened, reopened, closed, inconclusive } = await recordFindings(looked.scanned, store, begun);
-  for (const { resource, action, times } of await session.watch()) onEvent({ kind: 'reverted', resource, action, times });
-  const responses = await session.respond('record');
-  const { planned, held, unreachable } = responses;
+  // What was seen is shown also where nothing may be planned, as while the configuration cannot be read.
+  const reversals = await attempt('watch what was done', onEvent, () => session.watch());
+  for (const { resource, action, times } of reversals ?? []) onEvent({ kind: 'reverted', resource, action, times });
+  const responses = await attempt('plan', onEvent, () => session.respond('record'));
+  const { planned, held, unreachable } = responses ?? { planned: [], held: [], unreachable: [] };
   await attempt('show what was seen', onEvent, () => showLook(store, looked));
   for (const { source, because } of unreachable) onEvent({ kind: 'failed', what: `act on ${source}`, because });
   const told = await attempt('tell people', onEvent, () => tellOf(store, looked, clock));

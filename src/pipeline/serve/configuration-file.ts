@@ -1,13 +1,15 @@
 /**
  * The configuration as it is written, and what the server may change in it: reads it again whenever it is asked, tells whether
- * it can be written, and writes only over the version that somebody saw. Every other character stays as it was.
+ * it can be written, and writes only over the version that somebody saw. Every other character stays as it was. While what is
+ * written cannot be read, what was read last holds, is said to, and nothing is written over it.
  */
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { loadConfiguration, loadResponsePlan, type Configuration } from '../../config/index.js';
-import { HeadwaterError } from '../../lib/errors.js';
+import { HeadwaterError, messageOf } from '../../lib/errors.js';
 import { sha256 } from '../../lib/sha256.js';
 import type { ResponsePlan } from '../../model/index.js';
+import { partsThatDiffer, stillThere } from '../configured.js';
 import { writeDurably } from '../state-folder.js';
 
 export interface ReadConfiguration {
@@ -22,9 +24,17 @@ export interface ReadConfiguration {
   readonly etag: string;
   readonly isWritable: boolean;
   readonly because: string;
+  /** Why what is written now does not hold, and this does, which was read before. */
+  readonly problem?: string;
+  /** Parts that are written otherwise than when this process began, and are taken at the start only. */
+  readonly needsRestart: readonly string[];
 }
 
+/** What the server, the worker beside it, or both take at their start. */
+const FIXED = ['server', 'worker', 'limits', 'kubernetesVersion'] as const;
+
 export interface ConfigurationFile {
+  /** Throws CONFIGURATION_INVALID or RESPONSE_PLAN_INVALID where nothing was read before. */
   read(): Promise<ReadConfiguration>;
   /**
    * Throws CONFIGURATION_CHANGED when what is there is not what had this etag, CONFIGURATION_READ_ONLY, and
@@ -41,17 +51,36 @@ export function configurationFile(where: {
   /** One at a time: what was read last is what is written over. */
   let writing: Promise<unknown> = Promise.resolve();
   let kept: { readonly read: ReadConfiguration; readonly of: string } | undefined;
+  let first: Configuration | undefined;
+  let last: ReadConfiguration | undefined;
 
   /** To read and check a file takes longer than most of what is asked; whether it is as it was is seen from outside. */
-  async function read(): Promise<ReadConfiguration> {
+  async function readAnew(): Promise<ReadConfiguration> {
     if (kept !== undefined && kept.of === (await outsideOf(kept.read))) return kept.read;
-    const first = await readHere(where);
-    const of = await outsideOf(first);
-    if (of === '') return first;
+    const found = await readOne();
+    const of = await outsideOf(found);
+    if (of === '') return found;
     // Which files it is in is known only now; and what is written while it is read is not kept.
-    const again = await readHere(where);
+    const again = await readOne();
     kept = (await outsideOf(again)) === of ? { read: again, of } : undefined;
     return again;
+  }
+
+  async function readOne(): Promise<ReadConfiguration> {
+    const found = stillThere(await readHere(where), last ?? {});
+    first ??= found.configuration;
+    return { ...found, needsRestart: partsThatDiffer(first, found.configuration, FIXED) };
+  }
+
+  async function read(): Promise<ReadConfiguration> {
+    try {
+      last = await readAnew();
+      return last;
+    } catch (error) {
+      if (last === undefined) throw error;
+      const problem = messageOf(error);
+      return { ...last, isWritable: false, because: `It cannot be read as it is written now: ${problem}`, problem };
+    }
   }
 
   async function writeNow(text: string, etag: string): Promise<void> {
@@ -71,7 +100,9 @@ export function configurationFile(where: {
   };
 }
 
-async function readHere(where: Parameters<typeof configurationFile>[0]): Promise<ReadConfiguration> {
+type Found = Omit<ReadConfiguration, 'needsRestart' | 'problem'>;
+
+async function readHere(where: Parameters<typeof configurationFile>[0]): Promise<Found> {
   const { configuration, folder, path } = await loadConfiguration(where);
   const { plan } = await loadResponsePlan(configuration, folder);
   if (path === undefined) {
@@ -87,7 +118,7 @@ async function readHere(where: Parameters<typeof configurationFile>[0]): Promise
 }
 
 /** Of its files when they were written, how large they are, and which they are; '' where that cannot be told. */
-async function outsideOf({ path, folder, configuration: { response } }: ReadConfiguration): Promise<string> {
+async function outsideOf({ path, folder, configuration: { response } }: Found): Promise<string> {
   if (path === undefined) return '';
   const files = [path, ...(response.file === undefined ? [] : [resolve(folder, response.file)])];
   try {

@@ -19,11 +19,18 @@ export interface ShownSource {
   readonly mayWrite: string[];
 }
 
-export async function listSources({ configuration, inventory }: Serving): Promise<readonly ShownSource[]> {
-  const { sources } = (await configuration.read()).configuration;
+export interface ShownSources {
+  readonly items: readonly ShownSource[];
+  /** Why these are the sources that were configured before, and not those that are written now. */
+  readonly problem: string | null;
+}
+
+export async function listSources({ configuration, inventory }: Serving): Promise<ShownSources> {
+  const { configuration: said, problem } = await configuration.read();
+  const { sources } = said;
   const [{ items }, acting] = await Promise.all([sourceList(sources, inventory), shippedActions()]);
   const actionsOf = new Map(acting.map(({ name, actions }) => [name, actions.map((action) => action.name)]));
-  return items.map((item, index): ShownSource => {
+  const shown = items.map((item, index): ShownSource => {
     const { accounts = [], regions = [], kinds = [], events } = sources[index] ?? {};
     const platform = item.address.split('://', 1)[0] ?? '';
     return {
@@ -40,6 +47,7 @@ export async function listSources({ configuration, inventory }: Serving): Promis
       mayWrite: [...(actionsOf.get(platform) ?? [])].sort(),
     };
   });
+  return { items: shown, problem: problem ?? null };
 }
 
 /** The sources are read, and the next look comes, at once; who asked for it is in the evidence. */
@@ -85,7 +93,13 @@ export async function shownResponse({ configuration, record, request, clock }: S
 export interface Settings {
   readonly version: string;
   readonly organisation: string | null;
-  readonly configuration: { readonly path: string | null; readonly text: string | null; readonly isWritable: boolean };
+  readonly configuration: {
+    readonly path: string | null;
+    readonly text: string | null;
+    readonly isWritable: boolean;
+    readonly problem: string | null;
+    readonly needsRestart: readonly string[];
+  };
   readonly people: readonly {
     readonly who: string;
     readonly isGroup: boolean;
@@ -99,13 +113,13 @@ export interface Settings {
 }
 
 export async function settingsOf({ configuration: file, request }: Serving): Promise<Settings> {
-  const { configuration, path, text, isWritable } = await file.read();
+  const { configuration, path, text, isWritable, problem, needsRestart } = await file.read();
   const { organisation, people, notify, worker, server } = configuration;
   return {
     version: request.version,
     organisation: organisation ?? null,
     // Secrets are named in it, by the variables that hold them, and never written.
-    configuration: { path: path ?? null, text: text ?? null, isWritable },
+    configuration: { path: path ?? null, text: text ?? null, isWritable, problem: problem ?? null, needsRestart },
     people: people.map(({ id, group, role, phases, teams }) => ({
       who: id ?? group ?? '',
       isGroup: id === undefined,

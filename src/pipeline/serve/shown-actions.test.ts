@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIGURATION, parseResponsePlan } from '../../config/index.js';
-import { heldBack } from './shown-actions.js';
+import type { HealthCheck } from '../../model/index.js';
+import { heldBack, healthWords } from './shown-actions.js';
 
 const NOW = new Date('2026-12-31T12:00:00Z');
 const FREEZE =
@@ -34,5 +35,25 @@ describe('what may go ahead', () => {
     const announced = { ...APPROVED, rung: 'propose', notBefore: '2027-01-05T13:00:00Z' } as const;
     expect(heldBack(announced, PLAN, now ?? NOW)).toContain('begins at 2027-01-05T13:00:00Z at the earliest');
     expect(heldBack(announced, PLAN, later ?? NOW)).toBeNull();
+  });
+});
+
+describe('what is asked of the targets after each wave', () => {
+  const phases = ['production'] as const;
+  const checks: readonly HealthCheck[] = [
+    { kind: 'workload', phases },
+    { kind: 'http', phases, url: 'https://shop.example/up', service: 'shop' },
+    { kind: 'prometheus', phases, url: 'https://metrics.example', query: 'errors' },
+    { kind: 'http', phases: ['staging'], url: 'https://staging.example/up' },
+  ];
+  const asked = (platform: string, service: string): readonly string[] => {
+    return healthWords(checks, { platform, grounds: { phase: 'production' }, targets: [{ service }] });
+  };
+
+  it('is said of what is asked of one of them, and of nothing else', () => {
+    const errors = 'errors at https://metrics.example';
+    expect(asked('aws', 'billing')).toEqual([errors]);
+    expect(asked('aws', 'shop')).toEqual(['an answer of https://shop.example/up', errors]);
+    expect(asked('kubernetes', 'billing')).toEqual(['how Kubernetes says that each workload among the targets is', errors]);
   });
 });

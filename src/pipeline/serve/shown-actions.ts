@@ -1,7 +1,9 @@
 /** Recorded actions as people see them: what is asked, why, what it would do, how far it is, and until when it can be undone. */
 import {
   causeId,
+  type ActionPlan,
   type ApprovalRequest,
+  type HealthCheck,
   type ReleasePhase,
   type ResponsePlan,
   type Rung,
@@ -158,7 +160,7 @@ export async function actionDetails(serving: Serving, entry: ActionEntry): Promi
       services: [...new Set(plan.targets.map(({ service }) => service))],
       limits,
     },
-    health: response.health.filter(({ phases }) => phases.includes(grounds.phase)).map(healthWords),
+    health: healthWords(response.health, plan),
     undoRequest: undoRequest === undefined ? null : { by: undoRequest.by, at: undoRequest.at, because: undoRequest.because },
     owner: cause?.owner ?? null,
   };
@@ -193,7 +195,25 @@ function undoes({ plan }: ActionEntry): string {
   return `Puts ${what} back as it was before, unless somebody else has changed it since; then it is left alone and said so.`;
 }
 
-function healthWords(check: { readonly kind: string; readonly url?: string; readonly query?: string }): string {
-  if (check.kind === 'workload') return 'the conditions of a workload, where the target is one';
-  return check.kind === 'http' ? `an answer of ${check.url ?? ''}` : `${check.query ?? ''} at ${check.url ?? ''}`;
+/** What is asked of the targets after each wave: only checks that say something of one of them. */
+export function healthWords(
+  checks: readonly HealthCheck[],
+  {
+    grounds,
+    platform,
+    targets,
+  }: Pick<ActionPlan, 'platform'> & {
+    readonly grounds: Pick<ActionPlan['grounds'], 'phase'>;
+    readonly targets: readonly Pick<ActionPlan['targets'][number], 'service'>[];
+  },
+): readonly string[] {
+  const services = new Set(targets.map(({ service }) => service));
+  return checks.flatMap((check): readonly string[] => {
+    if (!check.phases.includes(grounds.phase)) return [];
+    // Of what a cloud has no conditions are known that would say whether it is well.
+    if (check.kind === 'workload')
+      return platform === 'kubernetes' ? ['how Kubernetes says that each workload among the targets is'] : [];
+    if (check.service !== undefined && !services.has(check.service)) return [];
+    return [check.kind === 'http' ? `an answer of ${check.url}` : `${check.query} at ${check.url}`];
+  });
 }

@@ -5,6 +5,7 @@
 import type { Guardrail } from '../../assess/index.js';
 import type { ConfiguredSource } from '../../config/index.js';
 import { followChanges } from '../../discover/index.js';
+import { canonicalJson } from '../../lib/canonical-json.js';
 import type { KubernetesVersion } from '../../lib/kubernetes-version.js';
 import type { Gap, ResourceId, SourceId } from '../../model/index.js';
 import type { Inventory, Timer } from '../../ports/index.js';
@@ -18,6 +19,10 @@ export interface FollowRequest extends SourceSurroundings {
   readonly kubernetes?: KubernetesVersion | undefined;
   /** How often a full reading was asked for by now; nobody asks without. Never throws. */
   readonly asked?: (() => Promise<number>) | undefined;
+  /** The sources as they are configured now; those that it began with are followed to the end without. Never throws. */
+  readonly configured?: (() => Promise<readonly ConfiguredSource[]>) | undefined;
+  /** Told that other sources are followed from now on. */
+  readonly onConfigured?: (() => void) | undefined;
   readonly onSynced: (synced: SyncedSource) => void;
   /** Told, once each is durable, which policies say something else now. */
   readonly onResults: (changes: readonly ResultChange[]) => void;
@@ -27,6 +32,8 @@ export interface FollowRequest extends SourceSurroundings {
 const FIRST_RETRY = 5_000;
 const LAST_RETRY = 300_000;
 const ASKED_EVERY = 1_000;
+/** In milliseconds: how soon a source that is configured meanwhile is taken up. */
+export const CONFIGURED_EVERY = 5_000;
 
 /** Ends when the signal aborts. Throws when the store fails. */
 export async function followSources(
@@ -43,7 +50,84 @@ export async function followSources(
     const changes = await findings.changed(ids);
     if (changes.length > 0) request.onResults(changes);
   };
-  await Promise.all(sources.map((source) => followSource(source, inventory, { ...request, asked, heard }, onChanged)));
+  const { configured } = request;
+  const follow = (source: ConfiguredSource, signal: AbortSignal, since: number | undefined): Promise<void> =>
+    followSource(source, inventory, { ...request, signal, asked, heard: since }, onChanged);
+  if (configured === undefined) {
+    await Promise.all(sources.map((source) => follow(source, request.signal, heard)));
+    return;
+  }
+  await keepUp(sources, configured, request, {
+    follow: (source, signal) => follow(source, signal, heard),
+    async takeUp(source, signal) {
+      const since = await asked?.();
+      await readNow(source, inventory, { ...request, signal, fresh: true }, onChanged);
+      await follow(source, signal, since);
+    },
+  });
+}
+
+interface Following {
+  /** One that was read just now. Ends when the signal aborts. */
+  follow(source: ConfiguredSource, signal: AbortSignal): Promise<void>;
+  /** One that was not read yet, as it is configured now. Ends when the signal aborts. */
+  takeUp(source: ConfiguredSource, signal: AbortSignal): Promise<void>;
+}
+
+/** Follows what is configured at each time: those that stay as they are go on undisturbed. Throws what following one throws. */
+async function keepUp(
+  sources: readonly ConfiguredSource[],
+  configured: () => Promise<readonly ConfiguredSource[]>,
+  { signal, timer, onConfigured }: Pick<FollowRequest, 'signal' | 'timer' | 'onConfigured'>,
+  { follow, takeUp }: Following,
+): Promise<void> {
+  const failed = new AbortController();
+  const span = AbortSignal.any([signal, failed.signal]);
+  const followed = new Map<string, { readonly stop: AbortController; readonly work: Promise<void> }>();
+  const begin = (source: ConfiguredSource, work: Following['follow']): void => {
+    const stop = new AbortController();
+    const over = AbortSignal.any([span, stop.signal]);
+    const done = work(source, over).catch((error: unknown) => {
+      if (!over.aborted) failed.abort(error);
+    });
+    followed.set(keyOf(source), { stop, work: done });
+  };
+  for (const source of sources) begin(source, follow);
+  while (!span.aborted) {
+    await pauseFor(CONFIGURED_EVERY, timer, span);
+    const now = new Map((await configured()).map((source) => [keyOf(source), source]));
+    const gone = [...followed].filter(([key]) => !now.has(key));
+    for (const [key, { stop }] of gone) {
+      stop.abort(new Error('it is configured no more, or otherwise'));
+      followed.delete(key);
+    }
+    // One that is configured otherwise has the name that it had: its readings must not meet.
+    await Promise.all(gone.map(([, { work }]) => work));
+    if (span.aborted) break;
+    const others = [...now].filter(([key]) => !followed.has(key));
+    for (const [, source] of others) begin(source, takeUp);
+    if (gone.length + others.length > 0) onConfigured?.();
+  }
+  await Promise.all([...followed.values()].map(({ work }) => work));
+  if (failed.signal.aborted) throw failed.signal.reason;
+}
+
+function keyOf(source: ConfiguredSource): string {
+  return canonicalJson(source);
+}
+
+/** Reads all of it, and judges what is different now. */
+async function readNow(
+  configured: ConfiguredSource,
+  inventory: Inventory,
+  request: FollowRequest & { readonly fresh?: boolean },
+  onChanged: (ids: readonly ResourceId[]) => Promise<void>,
+): Promise<void> {
+  const startedAt = request.clock.now();
+  const synced = await syncSources([configured], inventory, request);
+  for (const one of synced) request.onSynced(one);
+  const gone = synced.flatMap(({ outcome }) => outcome?.gone ?? []);
+  await onChanged([...gone, ...(await changedSince(inventory, nameOfSource(configured), startedAt))]);
 }
 
 async function followSource(
@@ -78,11 +162,7 @@ async function followSource(
     if (signal.aborted) return;
     // Who asks from here on asks for another one.
     heard = (await asked?.()) ?? 0;
-    const startedAt = request.clock.now();
-    const synced = await syncSources([configured], inventory, request);
-    for (const one of synced) request.onSynced(one);
-    const gone = synced.flatMap(({ outcome }) => outcome?.gone ?? []);
-    await onChanged([...gone, ...(await changedSince(inventory, nameOfSource(configured), startedAt))]);
+    await readNow(configured, inventory, request, onChanged);
   }
 }
 

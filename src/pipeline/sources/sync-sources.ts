@@ -22,7 +22,7 @@ export interface SyncRequest extends SourceSurroundings {
   readonly fresh?: boolean | undefined;
 }
 
-/** A source that cannot be opened or read is a gap, and the others are read. Throws when the store fails, and when stopped. */
+/** A source that cannot be opened or read is a gap, which the inventory keeps, and the others are read. Throws when the store fails, and when stopped. */
 export async function syncSources(
   sources: readonly ConfiguredSource[],
   inventory: Inventory,
@@ -46,7 +46,9 @@ async function syncSource(configured: ConfiguredSource, inventory: Inventory, re
     opened = await openSource(configured, request);
   } catch (error) {
     signal.throwIfAborted();
-    return { ...begun, endedAt: clock.now(), gaps: [gapOfUnopened(source, error)], calls: NO_CALLS };
+    const gap = gapOfUnopened(source, error);
+    await keepReason(gap, inventory, { at: startedAt, clock });
+    return { ...begun, endedAt: clock.now(), gaps: [gap], calls: NO_CALLS };
   }
   const { estate, calls } = opened;
   try {
@@ -67,6 +69,17 @@ async function syncSource(configured: ConfiguredSource, inventory: Inventory, re
   } finally {
     await estate.close();
   }
+}
+
+/** As a reading of the source that saw none of its scopes: what they held stays, and the next reading begins anew. */
+async function keepReason(
+  gap: Gap,
+  inventory: Inventory,
+  { at, clock }: { readonly at: Date } & Pick<SyncRequest, 'clock'>,
+): Promise<void> {
+  const run = await inventory.beginSync(gap.source, { at });
+  await run.putGaps([gap]);
+  await run.finish({ at: clock.now(), scopesWhole: false });
 }
 
 const NO_CALLS = { made: 0, failed: 0, throttled: 0 };

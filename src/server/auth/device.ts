@@ -54,6 +54,7 @@ export function deviceRoutes(app: App, doors: Doors, provider: Provider | undefi
       await assertKnown(doors, identity);
       const { secret, token } = await doors.access.tokens.create({
         name: 'headwater login',
+        kind: 'login',
         owner: identity,
         // All that they may themselves, at each moment.
         grant: { role: 'admin' },

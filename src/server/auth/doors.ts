@@ -5,7 +5,7 @@ import type { Identity } from '../../model/index.js';
 import { principalFrom } from '../../pipeline/index.js';
 import type { SessionSpan } from '../../ports/index.js';
 import { problemOfError } from '../problem.js';
-import { sendPage, wantsPage } from './page.js';
+import { groupWords, sendPage, wantsPage } from './page.js';
 import type { Asked } from './who.js';
 
 export interface Doors extends Asked {
@@ -28,13 +28,17 @@ export async function enter(doors: Doors, request: FastifyRequest, reply: Fastif
 }
 
 /** Throws RIGHT_MISSING, which says as whom they are known: what an admin must write into `people`. */
-export async function assertKnown({ people }: Pick<Doors, 'people'>, identity: Identity): Promise<void> {
-  if (principalFrom(await people(), identity).grants.length > 0) return;
-  const groups = identity.groups.length === 0 ? 'in no group' : `in ${identity.groups.slice(0, 20).join(', ')}`;
+export async function assertKnown(doors: Pick<Doors, 'people'>, identity: Identity): Promise<void> {
+  if (await isKnown(doors, identity)) return;
   throw new HeadwaterError(
     'RIGHT_MISSING',
-    `${identity.id} is logged in (${groups}), and no entry of \`people\` gives them a role`,
+    `${identity.id} is logged in (${groupWords(identity)}), and no entry of \`people\` gives them a role`,
   );
+}
+
+/** Whether anything is granted to somebody. */
+export async function isKnown({ people }: Pick<Doors, 'people'>, identity: Identity): Promise<boolean> {
+  return principalFrom(await people(), identity).grants.length > 0;
 }
 
 /** Gives a person with a browser a page instead of a problem. @param again where to try again */

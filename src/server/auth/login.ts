@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { HeadwaterError } from '../../lib/errors.js';
 import { isLoopback } from '../../lib/network-address.js';
 import type { App } from '../route.js';
-import { answerWith, enter, type Doors } from './doors.js';
+import { answerWith, enter, isKnown, type Doors } from './doors.js';
+import { sendNoRole, wantsPage } from './page.js';
 import type { CodeLogin, Provider } from './provider.js';
 import { returnPath } from './return-path.js';
 
@@ -47,6 +48,11 @@ export function loginRoutes(app: App, doors: Doors, provider: Provider | undefin
           const { login, path } = await takeState(request, doors, request.query.state);
           const [, search = ''] = /^[^?]*(\?.*)$/s.exec(request.url) ?? [];
           const identity = await offered(provider).redeem(new URL(CALLBACK + search, doors.origin()), login);
+          if (wantsPage(request) && !(await isKnown(doors, identity))) {
+            request.log.warn({ code: 'RIGHT_MISSING', id: identity.id }, 'Nobody was logged in');
+            const again = `/auth/login?to=${encodeURIComponent(path)}`;
+            return sendNoRole(reply, identity, { again, asAnother: await logoutAddress(request, doors, provider) });
+          }
           await enter(doors, request, reply, identity);
           return reply.redirect(path, 303);
         },
@@ -54,16 +60,35 @@ export function loginRoutes(app: App, doors: Doors, provider: Provider | undefin
       ),
   );
 
-  app.post('/auth/logout', { config: { right: 'public' }, schema: { hide: true } }, async (request, reply) => {
+  const leaving = { hide: true, response: { 200: z.object({ next: z.string() }), 204: z.undefined() } };
+  app.post('/auth/logout', { config: { right: 'public' }, schema: leaving }, async (request, reply) => {
     const { cameBy, principal } = request;
     if (cameBy?.kind === 'token') await doors.access.tokens.revoke(cameBy.id, principal?.id ?? '');
     if (cameBy?.kind === 'session') await doors.access.sessions.close(cameBy.secret);
     doors.cookies.closeSession(reply);
-    return reply.code(204).send();
+    // Here the session has ended, whatever becomes of the one at the provider.
+    const isByProvider = cameBy?.kind === 'session' && cameBy.identity.via === 'oidc';
+    const next = isByProvider ? await logoutAddress(request, doors, provider) : undefined;
+    return next === undefined ? reply.code(204).send() : reply.code(200).send({ next });
   });
 }
 
 const CALLBACK = '/auth/callback';
+
+/** Where to log out at the provider, to come back to the first page; undefined where it has no such place, or does not say so now. */
+async function logoutAddress(
+  request: FastifyRequest,
+  { origin }: Doors,
+  provider: Provider | undefined,
+): Promise<string | undefined> {
+  try {
+    return (await provider?.logoutAddress(new URL('/', origin())))?.href;
+  } catch (error) {
+    if (!(error instanceof HeadwaterError)) throw error;
+    request.log.warn({ code: error.code, because: error.message }, 'Nobody is logged out at the identity provider');
+    return undefined;
+  }
+}
 
 function offered(provider: Provider | undefined): Provider {
   if (provider !== undefined) return provider;

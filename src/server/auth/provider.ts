@@ -39,6 +39,8 @@ export interface Provider {
   loginAddress(login: CodeLogin, redirect: URL): Promise<URL>;
   /** @param address that the browser came back to, with all that was added to it */
   redeem(address: URL, login: CodeLogin): Promise<Identity>;
+  /** Where the browser goes to log out there as well; undefined where the provider has no such place. @param back where it comes back to */
+  logoutAddress(back: URL): Promise<URL | undefined>;
   beginDevice(): Promise<DeviceLogin>;
   askDevice(deviceCode: string): Promise<DeviceAnswer>;
 }
@@ -83,6 +85,14 @@ export function providerFor(oidc: ConfiguredProvider, environment: NodeJS.Proces
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
       const tokens = await client.authorizationCodeGrant(about, address, checks).catch(refused);
       return identityOf(about, tokens);
+    },
+    async logoutAddress(back) {
+      const [client, about] = await Promise.all([library(), configuration()]);
+      const place = about.serverMetadata().end_session_endpoint;
+      if (place === undefined || !isPage(place)) return undefined;
+      // OpenID Connect RP-Initiated Logout 1.0, section 2. Who asks is said by `client_id`, which the library adds: an ID token for
+      // `id_token_hint` would have to be kept for as long as the session.
+      return client.buildEndSessionUrl(about, { post_logout_redirect_uri: back.href });
     },
     async beginDevice() {
       const [client, about] = await Promise.all([library(), configuration()]);
@@ -167,6 +177,13 @@ function bySecret(basic: ClientAuth, post: ClientAuth): ClientAuth {
     const isBasic = methods === undefined || methods.includes('client_secret_basic');
     return (isBasic ? basic : post)(server, ...more);
   };
+}
+
+/** A place that a browser may be sent to: by TLS, or on this machine. */
+function isPage(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 async function refused(error: unknown): Promise<never> {

@@ -22,6 +22,8 @@ export type CameBy =
   | {
       readonly kind: 'token';
       readonly id: string;
+      /** Whether somebody logged in with it themselves, at a terminal. */
+      readonly isLogin: boolean;
       /** Of its owner. */
       readonly identity: Identity;
       readonly endsAt: string;
@@ -61,6 +63,6 @@ async function byToken(header: string, access: Access, people: Asked['people']):
   const grants = grantsWithin(token.grant, owner.grants);
   return {
     principal: { ...owner, via: 'token', grants, token: token.name },
-    by: { kind: 'token', id: token.id, identity: token.owner, endsAt: token.expiresAt },
+    by: { kind: 'token', id: token.id, isLogin: token.kind === 'login', identity: token.owner, endsAt: token.expiresAt },
   };
 }

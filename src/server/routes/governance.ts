@@ -33,7 +33,7 @@ import {
   responsePreview,
   responseSchema,
   settingsSchema,
-  sourceSchema,
+  sourcesSchema,
 } from '../schemas/governance.js';
 
 const ifMatch = z.object({ 'if-match': z.string().min(1).max(200).describe('The `etag` that was shown.') });
@@ -274,9 +274,9 @@ export function governanceRoutes(app: App, serving: Serving): void {
       operationId: 'listSources',
       tags: ['sources'],
       summary: 'What is read, with what, and how it went',
-      response: answers({ 200: z.object({ items: z.array(sourceSchema) }) }),
+      response: answers({ 200: sourcesSchema }),
     },
-    handler: async () => sent({ items: await listSources(serving) }),
+    handler: async () => sent(await listSources(serving)),
   });
 
   app.route({

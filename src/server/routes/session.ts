@@ -77,7 +77,9 @@ export function sessionRoutes(app: App, serving: Serving, events: EventHub): voi
     },
     handler: async (request, reply) => {
       const { cameBy } = request;
-      if (cameBy?.kind !== 'session') throw new HeadwaterError('RIGHT_MISSING', 'a token makes no tokens');
+      // Whoever finds the token of a program must not make others of it, which work on when that one has ended.
+      if (cameBy === undefined || (cameBy.kind === 'token' && !cameBy.isLogin))
+        throw new HeadwaterError('RIGHT_MISSING', 'the token of a program makes no tokens; log in yourself');
       const { name, role, phases, teams, days } = request.body;
       const grant = { role, ...(phases === undefined ? {} : { phases }), ...(teams === undefined ? {} : { teams }) };
       const { people } = (await configuration.read()).configuration;

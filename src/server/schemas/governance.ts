@@ -107,11 +107,26 @@ export const sourceSchema = z
   })
   .meta({ id: 'Source' });
 
+const configurationProblem = z
+  .string()
+  .nullable()
+  .describe('Why what is written now does not hold, and what was read before does; null while it holds.');
+
+export const sourcesSchema = z.object({ items: z.array(sourceSchema), problem: configurationProblem });
+
 export const settingsSchema = z
   .object({
     version: z.string(),
     organisation: z.string().nullable(),
-    configuration: z.object({ path: z.string().nullable(), text: z.string().nullable(), isWritable: z.boolean() }),
+    configuration: z.object({
+      path: z.string().nullable(),
+      text: z.string().nullable(),
+      isWritable: z.boolean(),
+      problem: configurationProblem,
+      needsRestart: z
+        .array(z.string())
+        .describe('Parts that are written otherwise than they hold: they are taken when a process starts.'),
+    }),
     people: z.array(
       z.object({
         who: z.string(),

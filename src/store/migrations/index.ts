@@ -10,6 +10,7 @@ import { wake } from './0008-wake.js';
 import { undoRequests } from './0009-undo-requests.js';
 import { effects } from './0010-effects.js';
 import { readings } from './0011-readings.js';
+import { logins } from './0012-logins.js';
 
 export interface Migration {
   readonly number: number;
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 9, name: 'undo-requests', sql: undoRequests },
   { number: 10, name: 'effects', sql: effects },
   { number: 11, name: 'readings', sql: readings },
+  { number: 12, name: 'logins', sql: logins },
 ];

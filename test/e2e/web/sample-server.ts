@@ -11,7 +11,7 @@ import { ROOT } from '../../journeys/estate.js';
 export interface SampleServer {
   /** `http://127.0.0.1:PORT`. */
   readonly address: string;
-  /** With the token that opens a session, once: `logIn` and `api` use it up. */
+  /** With the token that opens a session, once: `logIn` and `api` use it up. The address alone where an identity provider is configured. */
   readonly start: string;
   /** What was printed on stderr: the events of its worker among it. */
   readonly lines: readonly string[];
@@ -96,7 +96,8 @@ function addressOf(child: ChildProcess, lines: readonly string[]): Promise<strin
   return new Promise((resolve, reject) => {
     if (child.stdout === null) throw new Error('its output is not read');
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.includes('/auth/start?token=')) resolve(line.trim());
+      // Where people log in by an identity provider, no token opens a session.
+      if (/^http:\/\/127\.0\.0\.1:\d+(\/auth\/start\?token=\S+)?$/.test(line.trim())) resolve(line.trim());
     });
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${lines.join('\n')}`)));
   });

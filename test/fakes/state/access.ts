@@ -58,10 +58,10 @@ export function accessInMemory(begin: Date = new Date()): AccessInMemory {
       },
     },
     tokens: {
-      async create({ name, owner, grant, lifetime }) {
+      async create({ kind = 'program', name, owner, grant, lifetime }) {
         const secret = newApiToken();
         const id = `token-${randomBytes(6).toString('hex')}`;
-        const token = { id, name, owner, grant, createdAt: at(now), expiresAt: at(now + lifetime) };
+        const token = { id, kind, name, owner, grant, createdAt: at(now), expiresAt: at(now + lifetime) };
         tokens.set(secret, token);
         return { secret, token };
       },

@@ -93,10 +93,10 @@ function ThemeSwitch() {
   );
 }
 
-/** The start page asks to sign in then. */
+/** At the identity provider too, where that is possible; the start page asks to sign in then. */
 function leave(csrf: string | null): void {
   signOut(csrf).then(
-    () => window.location.assign('/'),
+    (next) => window.location.assign(next),
     (error: unknown) => toast.problem(asProblem(error)),
   );
 }

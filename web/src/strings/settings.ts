@@ -65,5 +65,9 @@ export const settings = {
     none: 'There is no configuration file: everything is as by default.',
     writable: 'It can be changed from these pages, with a record of who did.',
     notWritable: 'It cannot be changed from here. Change it where it is kept, such as in git.',
+    problem: 'It cannot be read as it is written now. What was read before is shown, and holds.',
+    restart: 'It is written otherwise than it holds.',
+    restartWhy: (parts: readonly string[]) =>
+      `Headwater takes ${parts.map((part) => `\`${part}\``).join(', ')} when it starts: start it again.`,
   },
 } as const;

@@ -1,5 +1,7 @@
 /** The words of Sources. */
 export const sources = {
+  problem:
+    'The configuration cannot be read as it is written now. The sources that were read from it before go on, and nothing is done.',
   inputs: 'Files and folders that are read',
   inputsHint: 'Reports, repositories, manifests and images that were given as they are, without a connection.',
   input: 'Input',

@@ -72,7 +72,7 @@ export const theme = createTheme({
     Radio: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
-    Tabs: { styles: { list: { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }, tab: { flex: 'none' } } },
+    Tabs: { styles: { list: { flexWrap: 'wrap' }, tab: { flex: 'none' } } },
     Tooltip: {
       defaultProps: {
         withArrow: true,

@@ -162,7 +162,7 @@ export function UndoWords({ of: { undoes, undoUntil, irreversible, state } }: { 
   const isOver = undoUntil === null && ['undone', 'refused', 'failed', 'rejected', 'lapsed'].includes(state);
   return (
     <>
-      <p>{isOver ? words.undoNot : undoes}</p>
+      <p>{state === 'undone' ? words.undoDone : isOver ? words.undoNot : undoes}</p>
       {undoUntil !== null && (
         <p>
           {words.undoUntil} <Time of={undoUntil} /> (<Age of={undoUntil} />

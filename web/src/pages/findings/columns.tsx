@@ -17,7 +17,7 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'title',
       title: words.title,
-      width: 'minmax(300px, 1.6fr)',
+      width: 'minmax(240px, 1.3fr)',
       sort: 'title',
       card: 'title',
       cell: ({ title }) => <span title={title}>{title}</span>,
@@ -32,7 +32,7 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'about',
       title: words.about,
-      width: 'minmax(150px, 0.7fr)',
+      width: 'minmax(170px, 0.9fr)',
       sort: 'aboutName',
       cell: ({ about: { id, name, kind } }) => {
         const page = id.startsWith('sha256:') ? 'images' : 'resources';
@@ -46,14 +46,14 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'phase',
       title: words.phase,
-      width: '130px',
+      width: '126px',
       sort: 'phase',
       cell: ({ releasePhase }) => <PhaseTag of={releasePhase} />,
     },
     {
       key: 'rule',
       title: words.rule,
-      width: 'minmax(130px, 0.5fr)',
+      width: 'minmax(170px, 0.7fr)',
       sort: 'rule',
       cell: ({ rule }) => (
         <PageLink to={hrefOf('/findings', { rule })} title={rule} className={classes.link}>
@@ -64,7 +64,7 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'owner',
       title: words.owner,
-      width: '128px',
+      width: 'minmax(140px, 0.5fr)',
       cell: ({ owner }) =>
         owner === null ? (
           <span className={classes.quiet}>{common.nobody}</span>
@@ -77,7 +77,7 @@ export function findingColumns(): readonly Column<Row>[] {
     {
       key: 'since',
       title: words.since,
-      width: '84px',
+      width: '80px',
       sort: 'since',
       cell: ({ since }) => <Age of={since} never={common.notReadMark} />,
     },

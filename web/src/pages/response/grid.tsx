@@ -1,4 +1,4 @@
-// Severity by release phase: at most which rung, and what of it was changed.
+// Severity by release phase: at most which rung, and what of it was changed. In little room each severity is a block of its phases.
 import { PHASES, RUNGS, SEVERITIES, type Rung } from '../../api/vocabulary.js';
 import { Panel } from '../../components/panel.js';
 import { PhaseTag } from '../../components/phase-tag.js';
@@ -38,7 +38,7 @@ export function Grid({ plan, cells, onChange }: GridProps) {
                   <Severity of={severity} />
                 </th>
                 {PHASES.map((phase) => (
-                  <td key={phase}>
+                  <td key={phase} data-column={phaseWords[phase]}>
                     <RungSelect
                       label={words.grid.cell(severityWords[severity], phaseWords[phase].toLowerCase())}
                       held={heldRung(plan, severity, phase)}

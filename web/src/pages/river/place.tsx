@@ -1,6 +1,7 @@
 // One place of the river: its name, and in words and a mark how it stands. All of it is the link to the list of what stands there.
 import { memo } from 'react';
 import { IconCircleCheck, IconShieldQuestion } from '../../components/icons.js';
+import { EndKept } from '../../components/end-kept.js';
 import { PageLink } from '../../components/page-link.js';
 import { SeverityMark } from '../../components/severity.js';
 import { shortNumber } from '../../lib/format.js';
@@ -38,7 +39,9 @@ export const Place = memo(function Place({ laid: { node, x, y, width, height, is
     >
       <span className={classes.words}>
         {!isShort && group !== '' && <span className={classes.group}>{group}</span>}
-        <span className={classes.name}>{isDense && !isRow ? node.label : name}</span>
+        <span className={classes.name}>
+          <EndKept of={isDense && !isRow ? node.label : name} />
+        </span>
         {(!isShort || node.state !== 'affected') && <Standing node={node} isShort={isDense && !isRow} />}
         {isShort && node.state === 'affected' && <span className={classes.number}>{shortNumber(node.findings)}</span>}
       </span>

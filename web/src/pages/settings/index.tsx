@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/queries.js';
 import { CodePane } from '../../components/code-pane.js';
+import { ConfigurationNote } from '../../components/configuration-note.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
@@ -31,6 +32,7 @@ export default function Settings() {
   return (
     <>
       <PageHeader {...headers.settings} />
+      {query.data !== undefined && <Notes of={query.data.configuration} />}
       <Tabs
         value={tab}
         onChange={(value) => setState({ tab: TABS.find((name) => name === value) ?? 'people' }, { push: true })}
@@ -59,6 +61,17 @@ export default function Settings() {
           <Loaded query={query}>{(data) => <File configuration={data.configuration} />}</Loaded>
         </Tabs.Panel>
       </Tabs>
+    </>
+  );
+}
+
+/** On every tab: none shows what is written then. */
+function Notes({ of: { problem, needsRestart } }: { readonly of: Schemas['Settings']['configuration'] }) {
+  const words = settings.file;
+  return (
+    <>
+      {problem !== null && <ConfigurationNote title={words.problem} because={problem} />}
+      {needsRestart.length > 0 && <ConfigurationNote title={words.restart} because={words.restartWhy(needsRestart)} />}
     </>
   );
 }

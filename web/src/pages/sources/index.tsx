@@ -5,6 +5,7 @@ import { api, dataOf } from '../../api/client.js';
 import { keys, useMe } from '../../api/queries.js';
 import { useWrite, type WriteHeaders } from '../../api/use-write.js';
 import { includesRole } from '../../api/vocabulary.js';
+import { ConfigurationNote } from '../../components/configuration-note.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { IconPlugConnected, IconRefresh } from '../../components/icons.js';
 import { Loaded } from '../../components/loaded.js';
@@ -25,6 +26,9 @@ export default function Sources() {
   return (
     <>
       <PageHeader {...headers.sources} actions={<LookAgain />} />
+      {query.data !== undefined && query.data.problem !== null && (
+        <ConfigurationNote title={sources.problem} because={query.data.problem} />
+      )}
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
