@@ -8,6 +8,11 @@ import { ABSENT, CelError, NONE, Optional, typeNameOf, type Value } from './valu
 /** Filled before an evaluation with the variables, and by it with those of loops. */
 export type Frame = Value[];
 
+/** Where a frame keeps the input `Lazy` until somebody asks for it: beside the slot of the input. */
+export function finderOf(slot: number): number {
+  return slot + 1;
+}
+
 export type Op = (frame: Frame) => Value;
 
 export interface Code {
@@ -34,7 +39,7 @@ export function optionalCode(held: Op, type: Type): Code {
 }
 
 export interface Path {
-  /** The slot of the variable. */
+  /** The slot of the variable. What is in it is its value. */
   readonly slot: number;
   /** Gives the variable, which may not be in its slot yet. */
   readonly root: Op;
@@ -69,6 +74,12 @@ export interface Compiler {
 export function arrayOf(length: number): Value[] {
   // oxlint-disable-next-line unicorn/no-new-array -- Array.from takes many times as long, and this is done for each map and loop
   return new Array<Value>(length);
+}
+
+/** The variable of a path. One that has its value is read without a call. */
+export function readRoot(frame: Frame, { slot, root }: Path): Value {
+  const value = frame[slot];
+  return value === undefined ? root(frame) : value;
 }
 
 const UNSET = new CelError('a variable is read before it has a value');

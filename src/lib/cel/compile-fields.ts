@@ -1,5 +1,5 @@
 /** Compiles what reads fields: `a.b`, `a.?b` and `has(a.b)`. */
-import { optionalCode, withArticle, type Code, type Frame, type Op, type Path } from './code.js';
+import { optionalCode, readRoot, withArticle, type Code, type Op, type Path } from './code.js';
 import { BOOL, DYN, optionalOf, paramOf, type Type } from './types.js';
 import { ABSENT, Boxed, CelError, CelMap, isArray, NONE, Optional, typeNameOf, type MapKeys, type Value } from './values.js';
 
@@ -16,7 +16,15 @@ interface Field {
 
 function fieldNamed(name: string): Field {
   const missing = new CelError(`field not found: ${name}`);
-  return { name, missing, inherited: name in Object.prototype, keys: undefined, place: -1 };
+  return { name: asMemberName(name), missing, inherited: name in Object.prototype, keys: undefined, place: -1 };
+}
+
+/**
+ * The same text, as V8 keeps it for the names of members: one that was cut out of an expression is looked up with one more step,
+ * each time.
+ */
+function asMemberName(text: string): string {
+  return Object.keys({ [text]: null })[0] ?? text;
 }
 
 export function selection(operand: Code, name: string, optional: boolean): Code {
@@ -28,14 +36,13 @@ export function selection(operand: Code, name: string, optional: boolean): Code 
   return { run: fieldOfPath(operand, path, field), type, path: { ...path, fields: [...path.fields, name] } };
 }
 
+/** Without a call for each field, nor for the variable. */
 function fieldOfPath({ run }: Code, path: Path, field: Field): Op {
   const [first, second] = path.fields.map(fieldNamed);
-  const { root } = path;
-  // Without a call for each field.
-  if (first === undefined) return fieldOf(root, field);
-  if (path.fields.length === 1) return (frame) => readField(readField(root(frame), first), field);
+  if (first === undefined) return (frame) => readField(readRoot(frame, path), field);
+  if (path.fields.length === 1) return (frame) => readField(readField(readRoot(frame, path), first), field);
   if (second === undefined || path.fields.length > 2) return fieldOf(run, field);
-  return (frame) => readField(readField(readField(root(frame), first), second), field);
+  return (frame) => readField(readField(readField(readRoot(frame, path), first), second), field);
 }
 
 function fieldOf(operand: Op, field: Field): Op {
@@ -98,10 +105,20 @@ function readHeldField(object: Value, field: Field): Value {
 export function presence(operand: Code, name: string): Code {
   const { run, path } = operand;
   const field = fieldNamed(name);
-  const code = { run: (frame: Frame) => hasField(run(frame), field), type: BOOL };
-  if (path === undefined) return code;
+  if (path === undefined) return { run: (frame) => hasField(run(frame), field), type: BOOL };
   const whole = { ...path, fields: [...path.fields, name] };
-  return { ...code, presence: { path: whole, read: fieldOfPath(operand, path, field), missing: field.missing } };
+  return {
+    run: hasFieldOfPath(operand, path, field),
+    type: BOOL,
+    presence: { path: whole, read: fieldOfPath(operand, path, field), missing: field.missing },
+  };
+}
+
+function hasFieldOfPath({ run }: Code, path: Path, field: Field): Op {
+  const [first] = path.fields.map(fieldNamed);
+  if (first === undefined) return (frame) => hasField(readRoot(frame, path), field);
+  if (path.fields.length === 1) return (frame) => hasField(readField(readRoot(frame, path), first), field);
+  return (frame) => hasField(run(frame), field);
 }
 
 const NOTHING: Value = {};

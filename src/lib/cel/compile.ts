@@ -2,7 +2,18 @@
  * Compiles a parsed expression to closures and checks it on the way: names, functions, and types as far as they can be told.
  * Throws an `ExpressionError` with line and column. Nothing of the text becomes code.
  */
-import { constant, isError, optionalCode, readSlot, withArticle, type Code, type Compiler, type Op, type Scope } from './code.js';
+import {
+  constant,
+  finderOf,
+  isError,
+  optionalCode,
+  readSlot,
+  withArticle,
+  type Code,
+  type Compiler,
+  type Op,
+  type Scope,
+} from './code.js';
 import { call } from './compile-calls.js';
 import { hasFields, orNothing, presence, selection } from './compile-fields.js';
 import { listLiteral, mapLiteral } from './compile-literals.js';
@@ -247,9 +258,10 @@ export function createCompilation(
   function slotOf(name: string): number {
     const before = free.get(name);
     if (before !== undefined) return before;
-    free.set(name, slots);
-    slots += 1;
-    return slots - 1;
+    const slot = slots;
+    free.set(name, slot);
+    slots = finderOf(slot) + 1;
+    return slot;
   }
 
   function declare(name: string, type: Type, outer: Scope | undefined): Scope {
@@ -301,8 +313,10 @@ function slotCode(slot: number, type: Type): Code {
 
 function inputCode(slot: number, type: Type): Code {
   const run: Op = (frame) => {
-    const value = readSlot(frame, slot);
-    return value instanceof Lazy ? (frame[slot] = value.find()) : value;
+    const value = frame[slot];
+    if (value !== undefined) return value;
+    const asked = frame[finderOf(slot)];
+    return asked instanceof Lazy ? (frame[slot] = asked.find()) : readSlot(frame, slot);
   };
   return { run, type, path: { slot, root: run, fields: [] } };
 }

@@ -3,7 +3,7 @@
  * throws: whatever goes wrong is an error value. Nothing a hostile expression or document says makes it hang, run code
  * or reach a prototype.
  */
-import { arrayOf, type Frame, type Op } from './code.js';
+import { arrayOf, finderOf, type Frame, type Op } from './code.js';
 import { createCompilation, type Compilation, type CompileOptions } from './compile.js';
 import { HOST, Host, NO_HOST } from './host.js';
 import { isValue, toJson } from './json.js';
@@ -174,7 +174,7 @@ function fill(frame: Frame, given: Variables, places: readonly Place[]): Value |
     const { name, slot, last } = place;
     const item = place.inherited && !Object.hasOwn(given, name) ? undefined : given[name];
     if (last !== undefined && item === last.given && (last.time === undefined || isAt(item, last.time))) {
-      frame[slot] = last.value;
+      put(frame, slot, last.value);
       continue;
     }
     const value = item === undefined && name === HOST && !Object.hasOwn(given, name) ? NO_HOST : valueOf(item);
@@ -183,9 +183,13 @@ function fill(frame: Frame, given: Variables, places: readonly Place[]): Value |
       return { kind: 'error', reason };
     }
     place.last = { given: item, time: item instanceof Date ? item.getTime() : undefined, value };
-    frame[slot] = value;
+    put(frame, slot, value);
   }
   return undefined;
+}
+
+function put(frame: Frame, slot: number, value: CelValue): void {
+  frame[value instanceof Lazy ? finderOf(slot) : slot] = value;
 }
 
 /** A date may have been set anew. */

@@ -6,6 +6,7 @@ import { isConstant, type Code, type Op } from './code.js';
 import { equal, includes } from './equality.js';
 import { containsText, endsWithText, startsWithText } from './functions/strings.js';
 import { joinLists, joinTexts } from './functions/operators.js';
+import { matcherOf } from './functions/regex.js';
 import { sizeOfText } from './functions/conversions.js';
 import { ABSENT, CelError, isArray, itemsOf, List, TypeValue, type Value } from './values.js';
 
@@ -33,7 +34,7 @@ export function shortCut(name: string, operands: readonly Code[], slow: Slow): O
     case '_>=_':
       return comparison(left.run, right, slow, (a, b) => a >= b);
     case '_+_':
-      return addition(left.run, right.run, slow);
+      return addition(left.run, right, slow);
     case '@in':
       return membership(left.run, right, slow);
     case '_[_]':
@@ -41,11 +42,13 @@ export function shortCut(name: string, operands: readonly Code[], slow: Slow): O
     case 'orValue':
       return left.held === undefined ? undefined : heldOr(left.held, right);
     case 'startsWith':
-      return texts(left.run, right.run, slow, startsWithText);
+      return texts(left.run, right, slow, startsWithText);
     case 'endsWith':
-      return texts(left.run, right.run, slow, endsWithText);
+      return texts(left.run, right, slow, endsWithText);
     case 'contains':
-      return texts(left.run, right.run, slow, containsText);
+      return texts(left.run, right, slow, containsText);
+    case 'matches':
+      return matching(left.run, right, slow);
     default:
       return undefined;
   }
@@ -100,7 +103,13 @@ function comparison(left: Op, right: Code, slow: Slow, holds: (a: number, b: num
   };
 }
 
-function addition(left: Op, right: Op, slow: Slow): Op {
+function addition(left: Op, { run: right, constant }: Code, slow: Slow): Op {
+  if (typeof constant === 'string') {
+    return (frame) => {
+      const a = left(frame);
+      return typeof a === 'string' ? joinTexts(a, constant) : slow(a, constant, null, null);
+    };
+  }
   return (frame) => {
     const a = left(frame);
     const b = right(frame);
@@ -145,10 +154,26 @@ function indexing(container: Op, index: Op, slow: Slow): Op {
   };
 }
 
-function texts(left: Op, right: Op, slow: Slow, test: (a: string, b: string) => boolean): Op {
+/** A pattern that is always the same is not looked up each time. */
+function matching(left: Op, { constant: pattern }: Code, slow: Slow): Op | undefined {
+  if (typeof pattern !== 'string') return undefined;
+  const test = matcherOf(pattern);
+  return (frame) => {
+    const value = left(frame);
+    return typeof value === 'string' ? test(value) : slow(value, pattern, null, null);
+  };
+}
+
+function texts(left: Op, { run, constant }: Code, slow: Slow, test: (a: string, b: string) => boolean): Op {
+  if (typeof constant === 'string') {
+    return (frame) => {
+      const a = left(frame);
+      return typeof a === 'string' ? test(a, constant) : slow(a, constant, null, null);
+    };
+  }
   return (frame) => {
     const a = left(frame);
-    const b = right(frame);
+    const b = run(frame);
     return typeof a === 'string' && typeof b === 'string' ? test(a, b) : slow(a, b, null, null);
   };
 }

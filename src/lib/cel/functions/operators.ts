@@ -25,7 +25,18 @@ import {
 } from '../overload.js';
 import { durationValue, timestampValue } from '../time.js';
 import { A, BOOL, BYTES, DOUBLE, DURATION, INT, listOf, STRING, TIMESTAMP, UINT } from '../types.js';
-import { ABSENT, Bytes, CelError, double as doubleValue, mapGet, NONE, Optional, typeNameOf, type Value } from '../values.js';
+import {
+  ABSENT,
+  Bytes,
+  CelError,
+  double as doubleValue,
+  isJsonObject,
+  mapGet,
+  NONE,
+  Optional,
+  typeNameOf,
+  type Value,
+} from '../values.js';
 
 const f = 'function';
 
@@ -152,6 +163,10 @@ export function optionally(container: Value, index: Value): Value {
 
 /** What that optional holds, or `ABSENT`. */
 export function heldAt(container: Value, index: Value): Value {
+  if (typeof index === 'string' && isJsonObject(container)) {
+    const found = Object.hasOwn(container, index) ? container[index] : undefined;
+    return found === undefined ? ABSENT : found;
+  }
   if (container instanceof CelError) return container;
   if (index instanceof CelError) return index;
   if (container instanceof Optional) return container.held === undefined ? ABSENT : heldAt(container.held, index);

@@ -58,10 +58,24 @@ const TEXT_KEPT = 128;
 const TEXTS_KEPT = 512;
 
 /** Images, names and settings recur all over an estate, and one that was seen is found sooner than it is matched. */
-export function matches(value: string, pattern: string): Value {
+function matches(value: string, pattern: string): Value {
   const found = compile(pattern);
-  if (found instanceof CelError) return found;
-  const { compiled, size, seen } = found;
+  return found instanceof CelError ? found : matchesPattern(value, found);
+}
+
+/** The same for one pattern, which is compiled with the first text. */
+export function matcherOf(pattern: string): (value: string) => Value {
+  let found: Pattern | undefined;
+  return (value) => {
+    if (found !== undefined) return matchesPattern(value, found);
+    const first = compile(pattern);
+    if (first instanceof CelError) return first;
+    found = first;
+    return matchesPattern(value, found);
+  };
+}
+
+function matchesPattern(value: string, { compiled, size, seen }: Pattern): boolean {
   spendOnCopy(value.length * size);
   if (value.length > TEXT_KEPT) return compiled.test(value);
   const before = seen.get(value);

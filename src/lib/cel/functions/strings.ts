@@ -24,10 +24,7 @@ export const strings: readonly Overload[] = [
   ternary(m, 'indexOf', [text, text, int], INT, (value, part, from) => indexOf(value, part, Number(from))),
   binary(m, 'lastIndexOf', [text, text], INT, (value, part) => lastIndexOf(value, part, undefined)),
   ternary(m, 'lastIndexOf', [text, text, int], INT, (value, part, from) => lastIndexOf(value, part, Number(from))),
-  unary(m, 'lowerAscii', text, STRING, (value) => {
-    spendOnCopy(value.length);
-    return value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  }),
+  unary(m, 'lowerAscii', text, STRING, lowerAscii),
   unary(m, 'upperAscii', text, STRING, (value) => {
     spendOnCopy(value.length);
     return value.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
@@ -48,6 +45,14 @@ export const strings: readonly Overload[] = [
   unary('function', 'strings.quote', text, STRING, quote),
   binary(m, 'format', [text, list], STRING, formatText),
 ];
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+/** Where there are only ASCII letters, what lowers all letters does it, many times as fast. */
+function lowerAscii(value: string): string {
+  spendOnCopy(value.length);
+  return BEYOND_ASCII.test(value) ? value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : value.toLowerCase();
+}
 
 export function startsWithText(value: string, start: string): boolean {
   spendOnRead(start.length);
