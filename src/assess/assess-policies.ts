@@ -4,7 +4,7 @@
  */
 import type { Result, Resource } from '../model/index.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
-import { subjectOf } from './subject.js';
+import { subjectsOf } from './subject.js';
 
 export function assessPolicies(
   guardrails: readonly Guardrail[],
@@ -13,10 +13,13 @@ export function assessPolicies(
 ): readonly Result[] {
   const selecting = bySelection(guardrails);
   const results: Result[] = [];
+  const subjectAt = subjectsOf(resources);
+  let place = -1;
   for (const resource of resources) {
+    place += 1;
     const chosen = selecting(resource);
     if (chosen.length === 0) continue;
-    const subject = subjectOf(resource);
+    const subject = subjectAt(place, resource);
     for (const guardrail of chosen) results.push(guardrail.judge(subject, context));
   }
   return results;

@@ -24,10 +24,30 @@ const seen = new WeakMap<Resource, Subject>();
 export function subjectOf(resource: Resource): Subject {
   const before = seen.get(resource);
   if (before !== undefined) return before;
-  const isOurs = apiGroup(resource.apiVersion) === OURS;
-  const subject = new Seen(resource, isOurs ? resource.raw : withoutNulls(resource.raw), isOurs);
+  const subject = make(resource);
   seen.set(resource, subject);
   return subject;
+}
+
+/** The same for a list that is judged again and again: to look up each of very many by itself takes as long as some policies. */
+const listed = new WeakMap<object, Subject[]>();
+
+/** @returns gives the subject at a place of these resources. Of what is no list nobody comes back to the same, and nothing is kept. */
+export function subjectsOf(resources: Iterable<Resource>): (place: number, resource: Resource) => Subject {
+  if (!Array.isArray(resources)) return (_, resource) => make(resource);
+  const subjects = listed.get(resources) ?? [];
+  listed.set(resources, subjects);
+  return (place, resource) => {
+    const before = subjects[place];
+    // Somebody may have put another one there.
+    if (before?.resource === resource) return before;
+    return (subjects[place] = make(resource));
+  };
+}
+
+function make(resource: Resource): Subject {
+  const isOurs = apiGroup(resource.apiVersion) === OURS;
+  return new Seen(resource, isOurs ? resource.raw : withoutNulls(resource.raw), isOurs);
 }
 
 /** Makes the object with its kind when it is first asked for: what a cloud answers says neither, and to say it takes a copy. */

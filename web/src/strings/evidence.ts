@@ -69,6 +69,7 @@ export const evidence = {
     planned: (action: string, targets: number, phase: string) =>
       `Planned: ${action} on ${targets === 1 ? 'one thing' : `${targets.toLocaleString('en')} things`}${phase === '' ? '' : ` in ${phase}`}`,
     claimed: 'A worker took it on',
+    unchecked: 'Not checked: no check applies to it',
     step: (number: number) => `Step ${number} took effect`,
     before: 'What was there before was kept',
     bytes: (bytes: number) => `What was there before was kept, ${bytes.toLocaleString('en')} bytes`,

@@ -148,7 +148,7 @@ function Policies({ of }: { readonly of: readonly string[] }) {
 }
 
 /** What undo does and until when; said most clearly when there is none. */
-export function UndoWords({ of: { undoes, undoUntil, irreversible, state } }: { readonly of: Action }) {
+export function UndoWords({ of: { undoes, undoUntil, irreversible, state, targets } }: { readonly of: Action }) {
   if (irreversible !== undefined) {
     return (
       <p className={classes.warning} style={toneStyle('bad')}>
@@ -162,7 +162,7 @@ export function UndoWords({ of: { undoes, undoUntil, irreversible, state } }: { 
   const isOver = undoUntil === null && ['undone', 'refused', 'failed', 'rejected', 'lapsed'].includes(state);
   return (
     <>
-      <p>{state === 'undone' ? words.undoDone : isOver ? words.undoNot : undoes}</p>
+      {state === 'undone' ? <Undone targets={targets} /> : <p>{isOver ? words.undoNot : undoes}</p>}
       {undoUntil !== null && (
         <p>
           {words.undoUntil} <Time of={undoUntil} /> (<Age of={undoUntil} />
@@ -170,6 +170,23 @@ export function UndoWords({ of: { undoes, undoUntil, irreversible, state } }: { 
         </p>
       )}
       {undoUntil === null && !isOver && <p className={classes.quiet}>{words.undoLater}</p>}
+    </>
+  );
+}
+
+function Undone({ targets }: Pick<Action, 'targets'>) {
+  const undos = targets.flatMap(({ undo }) => (undo === undefined ? [] : [undo]));
+  const by = [...new Set(undos.map((undo) => undo.by))];
+  const at = undos
+    .map((undo) => undo.at)
+    .toSorted()
+    .at(-1);
+  return (
+    <>
+      <p>
+        {words.undoneBy(by.join(', '))} {at !== undefined && <Time of={at} />}
+      </p>
+      <p className={classes.quiet}>{words.undoneQuiet}</p>
     </>
   );
 }

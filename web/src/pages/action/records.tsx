@@ -8,7 +8,7 @@ import { Time } from '../../components/time.js';
 import { action as words } from '../../strings/action.js';
 import { hrefOf } from '../../url/scope.js';
 import classes from './action.module.css';
-import { memberOf, numberIn, textIn } from './progress.js';
+import { healthIn, memberOf, numberIn, textIn } from './progress.js';
 import type { Action, EvidenceRecord } from './use-action.js';
 
 export interface RecordsProps {
@@ -74,8 +74,10 @@ function saysOf({ kind, body }: EvidenceRecord, names: ReadonlyMap<string, strin
           ? says.bytes(bytes)
           : kind === 'trust'
             ? (textIn(body, 'run') ?? '')
-            : [textIn(body, 'kind') === 'requested' ? says.requested : textIn(body, 'kind'), textIn(body, 'because')]
-                .filter((text) => text !== undefined && text !== '')
-                .join(': ');
+            : kind === 'health' && healthIn(body) === 'unchecked'
+              ? words.notChecked
+              : [textIn(body, 'kind') === 'requested' ? says.requested : textIn(body, 'kind'), textIn(body, 'because')]
+                  .filter((text) => text !== undefined && text !== '')
+                  .join(': ');
   return name === undefined ? what : `${name}: ${what}`;
 }

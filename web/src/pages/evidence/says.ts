@@ -2,6 +2,7 @@
 import { evidence as words } from '../../strings/evidence.js';
 import { phaseWords } from '../../strings/vocabulary.js';
 import { PHASES, memberOf } from '../../api/vocabulary.js';
+import { healthIn } from '../action/progress.js';
 import type { EvidenceRecord } from './search.js';
 
 /** Empty when its body has nothing that says it in a line. */
@@ -34,6 +35,7 @@ export function saysOf({ kind, body }: EvidenceRecord): string {
     const bytes = at(body, 'bytes');
     return typeof bytes === 'number' ? says.bytes(bytes) : says.before;
   }
+  if (kind === 'health' && healthIn(body) === 'unchecked') return says.unchecked;
   if (kind === 'trust') return says.trust(textAt(body, 'action') ?? '', textAt(body, 'run') ?? '');
   if (kind === 'budget') {
     const claims = at(body, 'claims');
