@@ -39,7 +39,7 @@ export const action = {
   noServices: 'none named',
   limits: 'Counts against',
   noLimits: 'no limit',
-  noHealth: 'No check is configured for this release phase. It is only seen whether each call took effect.',
+  noHealth: 'No check applies to it. It is only seen whether each call took effect.',
   watched: 'After each wave, and before the next one:',
   irreversible: 'It cannot be undone.',
   undoneBy: (by: string) => `Undone by ${by}:`,

@@ -14,6 +14,7 @@ export const findings = {
   since: 'Open since',
   title: 'Finding',
   phase: 'Release phase',
+  phaseOfImages: 'A vulnerability is listed in one phase only: the one nearest to users in which its image runs.',
   kinds: { vulnerability: 'Vulnerability', policy: 'Policy' },
   group: 'Group by',
   groupNone: 'Not grouped',

@@ -49,10 +49,12 @@ type Row = Schemas['FindingRow'];
 export default function Findings() {
   const [state, setState] = useSearchState(search);
   const facets = useFacets('finding');
+  const [{ phase }] = useScope();
   return (
     <>
       <PageHeader {...headers.findings} />
       <Filters state={state} setState={setState} facets={facets.data} />
+      {phase.length > 0 && <p className={classes.quiet}>{words.phaseOfImages}</p>}
       {state.group === '' ? (
         <Table state={state} setState={setState} />
       ) : (
