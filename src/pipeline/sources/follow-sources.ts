@@ -225,5 +225,9 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** Ends early when it is told to stop; the loop asks then. */
 async function pauseFor(milliseconds: number, timer: Timer, signal: AbortSignal): Promise<void> {
-  await Promise.race([timer.sleep(milliseconds, signal).catch(() => undefined), aborted(signal)]);
+  try {
+    await timer.sleep(milliseconds, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
