@@ -1,7 +1,6 @@
 /**
  * One pass over what stands: plans every action that it asks for, records the plans, and asks people where people must agree.
- * Carries nothing out. What is planned or waiting already is not planned again, and what people said no to or put back is let be
- * for a while.
+ * Carries nothing out. What is planned or waiting already is not planned again, and what people said no to is let be for a while.
  */
 import { planAction, type LeftOut, type TargetJudgement } from '../../act/index.js';
 import { protectedBecause } from '../../decide/index.js';
@@ -66,7 +65,7 @@ export async function respond(standing: Standing, ports: RespondPorts, recording
       ({ resource }) => !busy.has(keyOf(wish.action.name, resource.id)) && !taken.has(resource.id),
     );
     const free = open.filter(({ resource }) => !quiet.has(keyOf(wish.action.name, resource.id)));
-    held.push(...letBe(wish, open, quiet));
+    held.push(...heldByNo(wish, open, quiet));
     if (free.length === 0 || unreachable.has(wish.source)) continue;
     try {
       const after = free.flatMap(({ resource }) => last.get(keyOf(wish.action.name, resource.id)) ?? []).at(0);
@@ -147,7 +146,7 @@ async function planWish(
 }
 
 /** What of a wish is let be, by why. */
-function letBe(
+function heldByNo(
   { cause, action, decision: { phase } }: ActionWish,
   targets: ActionWish['targets'],
   quiet: EarlierActs['quiet'],
@@ -169,8 +168,6 @@ const PROPOSER = 'headwater';
 const HOUR = 3_600_000;
 /** What people have said no to is not asked again for so long; who never wants to be asked writes an exemption. In days. */
 const QUIET_AFTER_NO = 30;
-/** Nor is what was put back, for as long as it takes to find out why it had to be. In days. */
-const QUIET_AFTER_UNDO = 1;
 
 interface EarlierActs {
   /** Targets of an action that is under way or waits for people. */
@@ -186,20 +183,18 @@ async function earlierActs({ ledger, approvals, clock }: RespondPorts): Promise<
   const quiet = new Map<string, string>();
   const last = new Map<string, string>();
   const now = clock.now();
-  const letBeFor = (key: string, since: string, days: number, what: string): void => {
-    const until = new Date(Date.parse(since) + days * 24 * HOUR);
+  const letBe = (key: string, since: string): void => {
+    const until = new Date(Date.parse(since) + QUIET_AFTER_NO * 24 * HOUR);
     if (until > now && !quiet.has(key))
-      quiet.set(key, `${what} on ${since.slice(0, 10)}: not planned again before ${until.toISOString()}`);
+      quiet.set(key, `people said no to it on ${since.slice(0, 10)}: not planned again before ${until.toISOString()}`);
   };
   for await (const { id, at, plan, targets } of ledger.entries()) {
     const request = await approvals.of(id, now);
     for (const { resource } of plan.targets) {
       const key = keyOf(plan.action, resource);
-      const { outcome, undo } = targets.get(resource) ?? {};
-      if (outcome !== undefined) {
+      if (targets.get(resource)?.outcome !== undefined) {
         if (!last.has(key)) last.set(key, id);
-        if (request?.state === 'rejected') letBeFor(key, at, QUIET_AFTER_NO, 'people said no to it');
-        if (outcome.kind === 'done' && undo?.kind === 'done') letBeFor(key, undo.at, QUIET_AFTER_UNDO, `${undo.by} put it back`);
+        if (request?.state === 'rejected') letBe(key, at);
         continue;
       }
       // One that nobody was asked about is of a pass that was cut off: planned again, it is the same entry.

@@ -46,7 +46,6 @@ export const action = {
   undoLater: 'Until when is shown as soon as it is done.',
   undoUntil: 'Can be undone until',
   undoNot: 'There is nothing to undo.',
-  undoneQuiet: 'For a day after it, the same action is not planned on the target again.',
   proposedBy: 'Proposed by',
   proposedAt: 'Proposed',
   approved: 'approved',

@@ -182,11 +182,8 @@ function Undone({ targets }: Pick<Action, 'targets'>) {
     .toSorted()
     .at(-1);
   return (
-    <>
-      <p>
-        {words.undoneBy(by.join(', '))} {at !== undefined && <Time of={at} />}
-      </p>
-      <p className={classes.quiet}>{words.undoneQuiet}</p>
-    </>
+    <p>
+      {words.undoneBy(by.join(', '))} {at !== undefined && <Time of={at} />}
+    </p>
   );
 }
