@@ -29,8 +29,8 @@ export async function openSample({
   readonly signal: AbortSignal;
 }): Promise<Sample> {
   const estate = fileURLToPath(new URL('../../../examples/estate', import.meta.url));
-  const folder = join(stateFolder(), 'sample');
-  const { emptyStore } = await import('../../store/index.js');
+  const { emptyStore, passableFolder } = await import('../../store/index.js');
+  const folder = await passableFolder(join(stateFolder(), 'sample'));
   const [scanned] = await Promise.all([
     scanInputs(['.'], { folder: estate, version, signal, onProgress: () => undefined }),
     emptyStore(join(folder, 'store', 'postgres')),

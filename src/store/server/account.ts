@@ -29,13 +29,15 @@ function userOf(passwd: string): { readonly uid: number; readonly gid: number } 
   return NOBODY;
 }
 
-/** The first folder on the way to the path that the account may not pass, by its mode bits; undefined when it may pass all. */
+/** The first folder on the way to the path that the account may not pass, by its mode bits; undefined when it may pass all that are there. */
 export async function blockedBy(path: string, { ids }: Account): Promise<string | undefined> {
   if (ids.uid === undefined) return undefined;
   const parents: string[] = [];
   for (let at = dirname(path); !parents.includes(at); at = dirname(at)) parents.unshift(at);
   for (const parent of parents) {
-    const status = await stat(parent);
+    const status = await stat(parent).catch(() => undefined);
+    // What is not there is made so that it can be passed.
+    if (status === undefined) continue;
     const bits = status.uid === ids.uid ? 0o100 : status.gid === ids.gid ? 0o010 : 0o001;
     if ((status.mode & bits) === 0) return parent;
   }

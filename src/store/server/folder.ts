@@ -6,10 +6,10 @@ import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { HeadwaterError, messageOf } from '../../lib/errors.js';
-import { blockedBy, type Account } from './account.js';
+import { blockedBy, serverAccount, type Account } from './account.js';
 import { environmentOf, type Programs } from './programs.js';
 
 /** Paths below the state folder. */
@@ -35,6 +35,15 @@ export function defaultStateFolder(environment: NodeJS.ProcessEnv = process.env)
   const state = environment.XDG_STATE_HOME;
   // The specification: a relative path is to be ignored.
   return join(state?.startsWith('/') === true ? state : join(homedir(), '.local', 'state'), 'headwater', 'postgres');
+}
+
+/**
+ * The folder itself; as root, where the server's user may not pass the way to it (as `/root`), one of its name below
+ * `/var/lib/headwater`.
+ */
+export async function passableFolder(folder: string): Promise<string> {
+  const blocked = await blockedBy(join(folder, 'socket'), await serverAccount(folder));
+  return blocked === undefined ? folder : join('/var/lib/headwater', basename(folder));
 }
 
 export function stateFolderAt(path: string): StateFolder {
