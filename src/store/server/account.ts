@@ -35,11 +35,15 @@ export async function blockedBy(path: string, { ids }: Account): Promise<string 
   const parents: string[] = [];
   for (let at = dirname(path); !parents.includes(at); at = dirname(at)) parents.unshift(at);
   for (const parent of parents) {
-    const status = await stat(parent).catch(() => undefined);
+    const status = await stat(parent).catch(unlessMissing);
     // What is not there is made so that it can be passed.
     if (status === undefined) continue;
     const bits = status.uid === ids.uid ? 0o100 : status.gid === ids.gid ? 0o010 : 0o001;
     if ((status.mode & bits) === 0) return parent;
   }
   return undefined;
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
