@@ -2,7 +2,7 @@
  * How long one change among 100,000 resources takes to be judged, beside judging all of them again. A Pod changes, about
  * which only its own results can be others; and a NetworkPolicy, on which those of all Pods of its namespace hang.
  */
-import { assessPolicies, compilePolicies, createLiveAssessment, judgeContext, type LiveAssessment } from '../src/assess/index.js';
+import { assessPolicies, compilePolicies, createLiveAssessment, judgeContext, type Assessment, type LiveAssessment } from '../src/assess/index.js';
 import { createEngine } from '../src/lib/cel/index.js';
 import type { Json, Resource, Result } from '../src/model/index.js';
 import { cloudPolicies } from './cloud.js';
@@ -37,7 +37,7 @@ export async function bench({ rounds = ROUNDS }: Pick<BenchOptions, 'rounds'> = 
   const cloud = generateCloud(RESOURCES - pods.length - beside.length).resources;
   const resources = new Map([...cloud, ...pods, ...beside].map((resource) => [resource.id, resource]));
 
-  const judgeAll = (): readonly Result[] => {
+  const judgeAll = (): Assessment => {
     const context = judgeContext({ resources: resources.values(), gaps: [], now: NOW });
     return assessPolicies(guardrails, resources.values(), context);
   };
@@ -84,10 +84,11 @@ function withSpec(resource: Resource, more: { readonly [key: string]: Json }): R
 }
 
 /** What is kept up to date must be what judging everything gives. */
-function assertSame(live: LiveAssessment, all: readonly Result[]): void {
+function assertSame(live: LiveAssessment, all: Iterable<Result>): void {
   const kept = new Map(live.results().map((result) => [`${result.resource}\0${result.policy}`, JSON.stringify(result)]));
-  const other = all.find((result) => kept.get(`${result.resource}\0${result.policy}`) !== JSON.stringify(result));
-  if (other !== undefined || kept.size !== all.length) {
+  const fresh = [...all];
+  const other = fresh.find((result) => kept.get(`${result.resource}\0${result.policy}`) !== JSON.stringify(result));
+  if (other !== undefined || kept.size !== fresh.length) {
     throw new Error(`${other?.policy} of ${other?.resource} differs from what judging all again gives`);
   }
 }

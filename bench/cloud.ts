@@ -17,7 +17,7 @@ export async function bench({ rounds = ROUNDS }: Pick<BenchOptions, 'rounds'> = 
   const context = judgeContext({ resources: [], gaps: [], now: NOW });
   const byPolicies = () => assessPolicies(guardrails, cloud.resources, context);
 
-  const results = byPolicies();
+  const results = [...byPolicies()];
   const verdicts = cloud.verdicts();
   compare(
     results.map(({ kind }) => kind),

@@ -51,7 +51,7 @@ function row(
     for (const pod of cluster.pods) for (const { predicate } of chosen) verdicts.push(predicate(pod, beside));
     return verdicts;
   };
-  const results = byPolicies();
+  const results = [...byPolicies()];
   const verdicts = byPredicates();
   compare(
     results.map(({ kind }) => kind),

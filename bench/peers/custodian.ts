@@ -51,7 +51,7 @@ export async function besideCustodian(
   const guardrails = compilePolicies([...(await readPolicies('aws', Object.keys(RULES))).values()], createEngine());
   const context = judgeContext({ resources: [], gaps: [], now: NOW });
   const judge = () => assessPolicies(guardrails, resources, context);
-  const results = judge();
+  const results = [...judge()];
   const fails = new Set(
     results.filter(({ kind }) => kind === 'fail').map(({ policy, resource }) => `${policy.replace('aws/', '')} ${resource}`),
   );

@@ -146,7 +146,7 @@ function evaluated(
   const context = judgeContext({ resources, gaps: [], now: new Date() });
   const names = new Map(resources.map(({ id, name }) => [id, name]));
   const judge = () => assessPolicies(guardrails, resources, context);
-  const results = judge();
+  const results = [...judge()];
   if (results.length !== evaluations) throw new Error(`${results.length} verdicts stand for ${evaluations} evaluations`);
   const unclear = results.find(({ kind }) => kind === 'error');
   if (unclear?.kind === 'error') throw new Error(`${unclear.policy} of ${unclear.resource}: ${unclear.reason}`);

@@ -35,7 +35,7 @@ const thing = (kind: string, raw: Json): Resource => ({
 
 const guardrails = compilePolicies([POLICY], createEngine());
 const context = judgeContext({ resources: [], gaps: [], now: new Date('2026-01-01T00:00:00Z') });
-const judged = (resources: Iterable<Resource>) => assessPolicies(guardrails, resources, context).map(({ kind }) => kind);
+const judged = (resources: Iterable<Resource>) => [...assessPolicies(guardrails, resources, context)].map(({ kind }) => kind);
 
 it('judges a list as it is each time, whoever has put something else into it', () => {
   const other = thing('Queue', {});
@@ -52,4 +52,18 @@ it('judges a list as it is each time, whoever has put something else into it', (
   list.push(thing('Bucket', {}));
   expect(judged(list)).toEqual(['fail', 'pass']);
   expect(judged(new Set(list))).toEqual(['fail', 'pass']);
+});
+
+it('gives the results of some kinds, in their order, and all of them as often as they are read', () => {
+  const list = [thing('Bucket', { size: 2 }), thing('Queue', {}), thing('Bucket', {}), thing('Bucket', { size: 'large' })];
+  const assessment = assessPolicies(guardrails, list, context);
+  // What is judged later is another assessment.
+  list.reverse();
+  const [wrong, , fine] = [...list].reverse();
+  expect(assessment.length).toBe(3);
+  expect([...assessment]).toEqual([...assessment]);
+  expect([...assessment].map(({ resource }) => resource)).toEqual([wrong?.id, fine?.id, list[0]?.id]);
+  expect(assessment.of('pass')).toEqual([{ kind: 'pass', policy: 'a/one', resource: fine?.id }]);
+  expect(assessment.of('fail', 'error').map(({ kind }) => kind)).toEqual(['fail', 'fail']);
+  expect(assessment.of('error', 'not-applicable')).toEqual([]);
 });

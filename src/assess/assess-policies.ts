@@ -2,27 +2,29 @@
  * Judges resources by policies. A policy is tried only against the kinds that it selects, so there is no result where it
  * selects nothing. The results are in the order of the resources, then of the policies.
  */
-import type { Result, Resource } from '../model/index.js';
+import type { Resource } from '../model/index.js';
+import { Assessment } from './assessment.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
+import type { Judgement } from './judgement.js';
 import { subjectsOf } from './subject.js';
 
 export function assessPolicies(
   guardrails: readonly Guardrail[],
   resources: Iterable<Resource>,
   context: JudgeContext,
-): readonly Result[] {
+): Assessment {
   const selecting = bySelection(guardrails);
-  const results: Result[] = [];
+  const judgements: Judgement[] = [];
   const subjectAt = subjectsOf(resources);
-  let place = -1;
-  for (const resource of resources) {
-    place += 1;
+  // As they are now, whoever puts something else into the list later.
+  const judged = [...resources];
+  for (const [place, resource] of judged.entries()) {
     const chosen = selecting(resource);
     if (chosen.length === 0) continue;
     const subject = subjectAt(place, resource);
-    for (const guardrail of chosen) results.push(guardrail.judge(subject, context));
+    for (const guardrail of chosen) judgements.push(guardrail.judge(subject, context));
   }
-  return results;
+  return new Assessment(judged, selecting, judgements);
 }
 
 /** The guardrails for a resource, looked up by its kind. */

@@ -6,6 +6,7 @@ import { policyId, resourceId, sourceId, type Json, type Policy, type Resource, 
 import { assessPolicies } from './assess-policies.js';
 import { compilePolicies } from './compile-policies.js';
 import { judgeContext } from './judge-context.js';
+import { resultOf } from './judgement.js';
 import type { Guardrail } from './guardrail.js';
 import { subjectOf } from './subject.js';
 
@@ -53,10 +54,10 @@ const context = (kubernetes?: KubernetesVersion) => {
   return judgeContext({ resources: [], gaps: [], now: new Date('2026-01-01T00:00:00Z'), kubernetes });
 };
 const evaluatePolicy = (guardrail: Guardrail, on: Resource, kubernetes?: KubernetesVersion) => {
-  return guardrail.judge(subjectOf(on), context(kubernetes));
+  return resultOf(guardrail.judge(subjectOf(on), context(kubernetes)), guardrail.policy.id, on.id);
 };
 const assess = (policies: readonly Policy[], resources: readonly Resource[], kubernetes?: KubernetesVersion) => {
-  return assessPolicies(compilePolicies(policies, engine), resources, context(kubernetes));
+  return [...assessPolicies(compilePolicies(policies, engine), resources, context(kubernetes))];
 };
 const check = (expression: string, more: Partial<Validation> = {}): Validation => ({
   expression,

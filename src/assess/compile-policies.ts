@@ -4,7 +4,7 @@
  * that it selects, never silently weaker.
  */
 import { ExpressionError, fieldsRead, lazyValue } from '../lib/cel/index.js';
-import { POLICY_INPUTS, type Policy, type Resource, type Result } from '../model/index.js';
+import { POLICY_INPUTS, type Policy, type Resource } from '../model/index.js';
 import type { Evaluation, ExpressionEngine, Programs } from '../ports/index.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
 import { compileExpressions, type Expressions } from './policy-expressions.js';
@@ -89,14 +89,12 @@ function guardrailOf(policy: Policy, { expressions: expressionsOf, views }: Grou
     judge: (subject, context) => {
       const { resource } = subject;
       if (!isFor(resource))
-        return { kind: 'not-applicable', policy: policy.id, resource: resource.id, because: notForKind(resource) };
+        return { kind: 'not-applicable', because: notForKind(resource) };
       // Before the view: what it is made of is compiled then.
       const expressions = (known ??= expressionsOf(policy));
-      const judgement: Judgement =
-        expressions instanceof ExpressionError
-          ? { kind: 'error', reason: `the policy is malformed: ${expressions.message}` }
-          : judge(policy, expressions, views(policy, subject, context));
-      return resultOf(judgement, policy, resource);
+      return expressions instanceof ExpressionError
+        ? { kind: 'error', reason: `the policy is malformed: ${expressions.message}` }
+        : judge(policy, expressions, views(policy, subject, context));
     },
   };
 }
@@ -175,17 +173,4 @@ function asksForKind({ matchConditions, variables, validations }: Policy): boole
 function mayReadKind(text: string, name: string): boolean {
   const fields = fieldsRead(text, name);
   return fields === undefined || fields.has('apiVersion') || fields.has('kind');
-}
-
-function resultOf(judgement: Judgement, { id: policy }: Policy, { id: resource }: Resource): Result {
-  switch (judgement.kind) {
-    case 'pass':
-      return { kind: 'pass', policy, resource };
-    case 'fail':
-      return { kind: 'fail', policy, resource, failures: judgement.failures };
-    case 'not-applicable':
-      return { kind: 'not-applicable', policy, resource, because: judgement.because };
-    case 'error':
-      return { kind: 'error', policy, resource, reason: judgement.reason };
-  }
 }

@@ -7,6 +7,7 @@ import type { ExpressionEngine } from '../ports/index.js';
 import { compilePolicies, notForKind } from './compile-policies.js';
 import { explainExpressions, type ExplainedExpression } from './explain-expressions.js';
 import type { JudgeContext } from './guardrail.js';
+import { resultOf } from './judgement.js';
 import { objectWithin, selects } from './policy-target.js';
 import { relatedObjects } from './related-objects.js';
 import { subjectOf } from './subject.js';
@@ -29,7 +30,7 @@ export function explainPolicy(
     const about = { policy: policy.id, resource: resource.id };
     return { result: { kind: 'not-applicable', ...about, because: notForKind(resource) }, expressions: [] };
   }
-  const result = guardrail.judge(subject, context);
+  const result = resultOf(guardrail.judge(subject, context), policy.id, resource.id);
   const target = objectWithin(policy, subject);
   if (target.kind === 'missing') return { result, expressions: [] };
   const { matchConditions, variables, validations } = policy;

@@ -2,7 +2,8 @@
 import type { RelationIndex } from '../graph/index.js';
 import type { DefinedKinds } from '../lib/kubernetes-kinds.js';
 import type { KubernetesVersion } from '../lib/kubernetes-version.js';
-import type { PolicyHeader, Relation, Resource, Result } from '../model/index.js';
+import type { PolicyHeader, Relation, Resource } from '../model/index.js';
+import type { Judgement } from './judgement.js';
 import type { Subject } from './subject.js';
 
 export interface Guardrail {
@@ -12,7 +13,7 @@ export interface Guardrail {
   /** True when it is meant for resources of this one's kind. What else keeps it from one is `not-applicable`. */
   selects(resource: Pick<Resource, 'apiVersion' | 'kind'>): boolean;
   /** Never throws for what a policy or a resource says, and never calls missing or mistyped data a fail (S3). */
-  judge(subject: Subject, context: JudgeContext): Result;
+  judge(subject: Subject, context: JudgeContext): Judgement;
 }
 
 /** What a verdict depends on beside the resource itself. */

@@ -3,6 +3,8 @@ export { findVulnerabilities, type Vulnerabilities } from './find-vulnerabilitie
 export { findPolicyViolations, type PolicyViolations } from './find-policy-violations.js';
 export { findReportedFailures, type ReportedFailures } from './find-reported-failures.js';
 export { assessPolicies } from './assess-policies.js';
+export type { Assessment } from './assessment.js';
+export { resultOf, type Judgement } from './judgement.js';
 export { compilePolicies } from './compile-policies.js';
 export { judgedResources } from './judged-resources.js';
 export { explainPolicy, type PolicyExplanation } from './explain-policy.js';

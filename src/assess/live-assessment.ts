@@ -5,6 +5,7 @@
 import type { Edge, Relation, Resource, ResourceId, Result } from '../model/index.js';
 import { bySelection } from './assess-policies.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
+import { resultOf } from './judgement.js';
 import { subjectOf } from './subject.js';
 
 /** Resources that are new or different, and the ids of those that are gone. */
@@ -63,7 +64,9 @@ export function createLiveAssessment(guardrails: readonly Guardrail[], context: 
     const resource = resources.get(id);
     if (resource === undefined) return [];
     const subject = subjectOf(resource);
-    const fresh = new Map(chosen(resource).map((guardrail) => [guardrail, guardrail.judge(subject, context)]));
+    const fresh = new Map(
+      chosen(resource).map((guardrail) => [guardrail, resultOf(guardrail.judge(subject, context), guardrail.policy.id, id)]),
+    );
     const before = known.get(id) ?? [];
     known.set(
       id,

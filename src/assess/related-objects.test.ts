@@ -34,7 +34,8 @@ const edge: Edge = { from: disk.id, relation: 'encrypted-by', to: key.id, eviden
 function judge(resources: readonly Resource[], edges: readonly Edge[] = []): string | undefined {
   const policy = parsePolicy(POLICY, 'p.yaml', TEST_LIMITS, createEngine());
   const context = judgeContext({ resources, edges, gaps: [], now: new Date(0) });
-  return assessPolicies(compilePolicies([policy], createEngine()), resources, context)[0]?.kind;
+  const [result] = assessPolicies(compilePolicies([policy], createEngine()), resources, context);
+  return result?.kind;
 }
 
 describe('a join along what a platform states', () => {

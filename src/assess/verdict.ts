@@ -80,9 +80,15 @@ function isBlank(text: string): boolean {
 /** Each once, or why they are not known. */
 function fieldPaths(value: Value, prefix: string): readonly string[] | string {
   if (value.kind === 'error') return reasonOf(value);
+  // Most are a list of paths within the resource itself.
+  if (prefix === '' && isTexts(value.value)) return value.value.length < 2 ? value.value : withoutRepeats(value.value);
   const paths: string[] = [];
   if (!addPaths(value.value, prefix, paths, 0)) return `the policy gives ${describe(value.value)} as field paths`;
   return paths.length < 2 ? paths : withoutRepeats(paths);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 /** A set reads every text; of a few, most differ in length already. */

@@ -55,7 +55,7 @@ export async function assessFiles(files: readonly string[], request: AssessReque
   const kubernetes = request.kubernetesVersion ?? configuration.kubernetesVersion;
   const now = (request.clock ?? SYSTEM_CLOCK).now();
   const context = contextOf({ sources }, graph, { kubernetesVersion: kubernetes }, now);
-  const results = assessPolicies(guardrails, judgedResources(guardrails, graph), context);
+  const results = [...assessPolicies(guardrails, judgedResources(guardrails, graph), context)];
   const titles = new Map(guardrails.map(({ policy }) => [policy.id, policy]));
   const wholes = new Map<ResourceId, Location | undefined>();
   const wholeOf = (resource: Resource): Location | undefined => {

@@ -94,7 +94,7 @@ export async function previewPolicyOn(
   const clock = request.clock ?? SYSTEM_CLOCK;
   const kubernetesVersion = request.kubernetesVersion ?? configuration.kubernetesVersion;
   const context = contextOf(discovery, graph, { kubernetesVersion }, clock.now());
-  const results = assessPolicies([guardrail], judgedResources([guardrail], graph), context);
+  const results = [...assessPolicies([guardrail], judgedResources([guardrail], graph), context)];
   const { findings } = findPolicyViolations(results, [policy], graph);
   const { history } = await loadGit();
   const { causes } = await trace(findings, graph, { history, clock, policies: [policy], isOwned: ownership(configuration) });

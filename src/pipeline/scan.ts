@@ -69,7 +69,7 @@ export interface Scanned {
   readonly decisions: ReadonlyMap<CauseId, readonly Decision[]>;
   readonly graph: EstateGraph;
   readonly findings: readonly Finding[];
-  readonly results: readonly Result[];
+  readonly results: Iterable<Result>;
   readonly discovery: Discovery;
 }
 
@@ -174,7 +174,7 @@ async function analyse(
     judgedResources(guardrails, graph),
     contextOf(discovery, graph, configuration, clock.now()),
   );
-  const violations = findPolicyViolations(results, policies, graph);
+  const violations = findPolicyViolations(results.of('fail', 'error'), policies, graph);
   const reported = findReportedFailures(violations.findings, policies, graph);
   const vulnerabilities = findVulnerabilities(graph);
   const findings: readonly Finding[] = [...vulnerabilities.findings, ...reported.findings];
@@ -197,7 +197,7 @@ async function analyse(
     findings,
     inferredGaps: [...graph.gaps, ...vulnerabilities.gaps, ...violations.gaps],
     traced,
-    previews: previewPolicies(results, policies, graph),
+    previews: previewPolicies(results.of('pass', 'fail', 'error'), policies, graph),
     withResources: request.withResources ?? false,
     ...responded,
   });

@@ -31,7 +31,7 @@ interface AboutResource {
 export interface NewLook {
   readonly graph: EstateGraph;
   readonly findings: readonly Finding[];
-  readonly results: readonly Result[];
+  readonly results: Iterable<Result>;
   readonly sources: readonly SourceStatus[];
   /** Kinds of source that the earlier report had read: one that is missing now hides what it would have shown. */
   readonly missingSources: readonly string[];
@@ -40,7 +40,7 @@ export interface NewLook {
 /** One verification per earlier finding, in their order. */
 export function verify(earlier: readonly EarlierFinding[], look: NewLook): readonly Verification[] {
   const open = new Set(look.findings.map(({ id }) => id));
-  const judged = new Map(look.results.map((result) => [`${result.policy}\0${result.resource}`, result]));
+  const judged = new Map([...look.results].map((result) => [`${result.policy}\0${result.resource}`, result]));
   return earlier.map((finding) => {
     if (open.has(finding.id)) return { kind: 'still-open', finding: finding.id, because: 'it was found again' };
     return finding.about.kind === 'image'

@@ -31,7 +31,7 @@ beforeAll(async () => {
 function verdicts(resources: readonly Resource[]): ReadonlyMap<string, string> {
   const context = judgeContext({ resources, gaps: [], now: new Date('2026-01-01') });
   return new Map(
-    assessPolicies(guardrails, resources, context).map(({ policy, resource, kind }) => [`${policy} on ${resource}`, kind]),
+    [...assessPolicies(guardrails, resources, context)].map(({ policy, resource, kind }) => [`${policy} on ${resource}`, kind]),
   );
 }
 

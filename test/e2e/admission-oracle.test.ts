@@ -108,7 +108,8 @@ const keptSchema = z.looseObject({ apiVersion: z.string(), kind: z.string() }).c
 function verdictOnKept(object: unknown, policy: Policy, { kubernetesVersion, now = new Date() }: PolicyCase): string | undefined {
   const resource = givenResource(keptSchema.parse(object), 'kept', sourceId('server'));
   const context = judgeContext({ resources: [resource], gaps: [], now, kubernetes: kubernetesVersion });
-  return assessPolicies(compilePolicies([policy], engine), [resource], context)[0]?.kind;
+  const [result] = assessPolicies(compilePolicies([policy], engine), [resource], context);
+  return result?.kind;
 }
 
 interface Exported {

@@ -227,7 +227,7 @@ describe.runIf(present)('a seeded estate on AWS', () => {
 async function judged(policy: string, resource: Resource, now: Date): Promise<readonly string[]> {
   const chosen = (await shippedPolicies()).map((one) => one.policy).filter((one) => one.id === `aws/${policy}`);
   const context = judgeContext({ resources: [resource], gaps: [], now });
-  return assessPolicies(compilePolicies(chosen, createEngine()), [resource], context).map(({ kind }) => kind);
+  return [...assessPolicies(compilePolicies(chosen, createEngine()), [resource], context)].map(({ kind }) => kind);
 }
 
 /** The items of a list below a heading of the readme. */

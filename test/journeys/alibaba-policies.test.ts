@@ -18,7 +18,7 @@ async function verdictsOn(world: FakeWorld, denied: readonly string[] = []): Pro
     const { resources, gaps } = await readAll(await openEstate({ connector: alibaba, address: 'alibaba://' }));
     const policies = (await shippedPolicies()).map(({ policy }) => policy).filter(({ id }) => id.startsWith('alibaba/'));
     const context = judgeContext({ resources, gaps, now: new Date() });
-    return assessPolicies(compilePolicies(policies, expressionEngine()), resources, context);
+    return [...assessPolicies(compilePolicies(policies, expressionEngine()), resources, context)];
   } finally {
     restore();
     await fake.close();

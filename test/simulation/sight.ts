@@ -45,7 +45,7 @@ export function sightOf(parts: SightParts): Sight {
       const graph = buildGraph(observations, { phases: { rules: configuration.releasePhases, conventions: false } });
       const kubernetes = configuration.kubernetesVersion;
       const context = judgeContext({ resources: graph.resources.values(), edges: graph.edges, gaps, now, kubernetes });
-      const results = assessPolicies(guardrails, judgedResources(guardrails, graph), context);
+      const results = [...assessPolicies(guardrails, judgedResources(guardrails, graph), context)];
       const policies = guardrails.map(({ policy }) => policy);
       const { findings } = findPolicyViolations(results, policies, graph);
       const history = { blame: async () => undefined };
@@ -86,7 +86,6 @@ export function sightOf(parts: SightParts): Sight {
         gaps,
         causes,
         findings,
-        results,
         decisions,
       };
       parts.onLook({ jumps, edition });

@@ -52,7 +52,8 @@ ${more === '' ? '' : `---\n${more}`}`;
     policy.kind === 'ValidatingAdmissionPolicy' ? [compileAdmissionPolicy(policy, bindings, params, engine)] : [],
   );
   const context = judgeContext({ resources: [judged, ...others], gaps: [], now: new Date('2026-01-01T00:00:00Z') });
-  return assessPolicies(guardrails, [judged], context)[0];
+  const [result] = assessPolicies(guardrails, [judged], context);
+  return result;
 }
 
 const kindOf = (...given: Parameters<typeof judge>): string => judge(...given)?.kind ?? 'not selected';

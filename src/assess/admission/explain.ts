@@ -6,6 +6,7 @@ import type { Resource, Result } from '../../model/index.js';
 import type { ExpressionEngine } from '../../ports/index.js';
 import { explainExpressions, type ExplainedExpression } from '../explain-expressions.js';
 import type { JudgeContext } from '../guardrail.js';
+import { resultOf } from '../judgement.js';
 import { subjectOf } from '../subject.js';
 import type { Judgement } from '../verdict.js';
 import type { RuledGuardrail } from './guardrail.js';
@@ -36,7 +37,7 @@ export function explainRuled(
     const because = `the policy is not for the kind ${resource.kind}`;
     return { result: { kind: 'not-applicable', ...about, because }, judgements: [] };
   }
-  const result = guardrail.judge(subject, context);
+  const result = resultOf(guardrail.judge(subject, context), guardrail.policy.id, resource.id);
   if (!guardrail.isAnyPlatform && resource.platform !== 'kubernetes') return { result, judgements: [] };
   const parts: JudgedPart[] = [];
   const verdicts = guardrail.rulesOn({ ...requestOf(subject, context), told: (part) => void parts.push(part) });

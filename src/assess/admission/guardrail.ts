@@ -1,5 +1,5 @@
 /** A guardrail of one or several rules, each with a verdict of its own, and what they come to together. */
-import type { PolicyHeader, Relation, Resource, Result } from '../../model/index.js';
+import type { PolicyHeader, Relation, Resource } from '../../model/index.js';
 import type { Guardrail, JudgeContext } from '../guardrail.js';
 import type { Subject } from '../subject.js';
 import type { Judgement } from '../verdict.js';
@@ -42,22 +42,11 @@ export function ruledGuardrail(
     relations: RELATIONS,
     selects,
     rulesOn,
-    judge: (subject: Subject, context: JudgeContext): Result => {
+    judge: (subject: Subject, context: JudgeContext): Judgement => {
       const { resource } = subject;
-      const about = { policy: header.id, resource: resource.id };
       if (!isAnyPlatform && resource.platform !== 'kubernetes')
-        return { kind: 'not-applicable', ...about, because: 'the policy is for what is in a Kubernetes cluster' };
-      const judgement = together(rulesOn(requestOf(subject, context)).map((verdict) => verdict.judgement));
-      switch (judgement.kind) {
-        case 'pass':
-          return { kind: 'pass', ...about };
-        case 'fail':
-          return { kind: 'fail', ...about, failures: judgement.failures };
-        case 'not-applicable':
-          return { kind: 'not-applicable', ...about, because: judgement.because };
-        case 'error':
-          return { kind: 'error', ...about, reason: judgement.reason };
-      }
+        return { kind: 'not-applicable', because: 'the policy is for what is in a Kubernetes cluster' };
+      return together(rulesOn(requestOf(subject, context)).map((verdict) => verdict.judgement));
     },
   };
 }

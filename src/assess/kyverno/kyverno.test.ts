@@ -69,7 +69,7 @@ function guardrails(text: string): readonly RuledGuardrail[] {
 
 function kindsOn(text: string, judged: Resource, others: readonly Resource[] = []): readonly string[] {
   const context = judgeContext({ resources: [judged, ...others], gaps: [], now: NOW });
-  return assessPolicies(guardrails(text), [judged], context).map((result) => {
+  return [...assessPolicies(guardrails(text), [judged], context)].map((result) => {
     return result.kind === 'error'
       ? `error: ${result.reason}`
       : result.kind === 'not-applicable'
@@ -306,7 +306,7 @@ describe('a rule of a ClusterPolicy', () => {
     const text = cluster(rule(PODS, `celPreconditions: [{ name: a, expression: "object.metadata.name == 'x'" }], ${CEL}`));
     expect(kindsOn(text, thing)).toEqual(["not-applicable: its condition 'a' is not met"]);
     const context = judgeContext({ resources: [thing], gaps: [], now: NOW });
-    expect(assessPolicies(guardrails(cluster(rule(PODS))), [thing], context)).toMatchObject([{ failures: [{ message: 'No.' }] }]);
+    expect([...assessPolicies(guardrails(cluster(rule(PODS))), [thing], context)]).toMatchObject([{ failures: [{ message: 'No.' }] }]);
   });
 
   it.each([

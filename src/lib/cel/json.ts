@@ -1,4 +1,5 @@
 /** Between the values of expressions and JSON: documents are read as they are, results are made into plain objects. */
+import { arrayOf } from './code.js';
 import { spend } from './meter.js';
 import { Boxed, CelMap, Double, isArray, List, mapGet, mapKeys, Uint, type Value } from './values.js';
 
@@ -49,8 +50,12 @@ export function toJson(value: Value, depth = 0): unknown {
 
 function listOf(items: readonly Value[], depth: number): readonly unknown[] {
   spend(items.length);
-  const list: unknown[] = [];
-  for (const item of items) list.push(typeof item === 'string' ? item : toJson(item, depth + 1));
+  // As long as it will be: one that grows takes room for many more, and most hold one.
+  const list: unknown[] = arrayOf(items.length);
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    list[index] = item === undefined || typeof item === 'string' ? item : toJson(item, depth + 1);
+  }
   return list;
 }
 

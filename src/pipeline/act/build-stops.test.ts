@@ -136,7 +136,6 @@ function standingWith(runs: readonly Resource[], told: Told = {}): Standing {
     gaps: [],
     causes: [cause],
     findings,
-    results: [],
     decisions: new Map(),
   };
 }

@@ -56,7 +56,7 @@ export async function acceptNormal(
 }
 
 function standingOf(scanned: Scanned): Standing {
-  const { configuration, guardrails, rules, causes, decisions, graph, findings, results, discovery } = scanned;
+  const { configuration, guardrails, rules, causes, decisions, graph, findings, discovery } = scanned;
   return {
     at: rules.now,
     policySet: policySetOf(guardrails, rules),
@@ -67,12 +67,11 @@ function standingOf(scanned: Scanned): Standing {
     gaps: discovery.sources.flatMap(({ gaps }) => gaps),
     causes,
     findings,
-    results,
     decisions,
   };
 }
 
-function countsOf(policies: readonly string[], results: readonly Result[]): ReadonlyMap<string, FailureCount> {
+function countsOf(policies: readonly string[], results: Iterable<Result>): ReadonlyMap<string, FailureCount> {
   const counts = new Map(policies.map((policy) => [policy, { failures: 0, errors: 0 }]));
   for (const { policy, kind } of results) {
     const count = counts.get(policy);

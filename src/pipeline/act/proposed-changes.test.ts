@@ -113,7 +113,7 @@ async function standingOf(rung: 'notify' | 'propose' | 'contain', repository = '
   });
   const results = assessPolicies(guardrails, judgedResources(guardrails, graph), context);
   const policies = guardrails.map(({ policy }) => policy);
-  const { findings } = findPolicyViolations(results, policies, graph);
+  const { findings } = findPolicyViolations(results.of('fail'), policies, graph);
   const history = { blame: async () => undefined };
   const traced = await trace(findings, graph, { history, clock: time, policies, isOwned: () => undefined });
   const edits = [{ path: 'door.txt', startLine: 1, removed: ['door open'], added: ['door closed'] }];
@@ -141,7 +141,6 @@ async function standingOf(rung: 'notify' | 'propose' | 'contain', repository = '
     gaps: [],
     causes,
     findings,
-    results,
     decisions: new Map(causes.map((cause) => [cause.id, decide(cause, findings, rules)])),
   };
 }

@@ -2,7 +2,7 @@
  * What the last look at the estate says, and what the organisation says about it: all that planning an action, and deciding
  * about it again, start from. A value; the next look gives another one.
  */
-import { judgeContext, subjectOf, type Guardrail } from '../../assess/index.js';
+import { judgeContext, resultOf, subjectOf, type Guardrail } from '../../assess/index.js';
 import type { Configuration } from '../../config/index.js';
 import type { ResponseRules } from '../../decide/index.js';
 import { phaseReader, type EstateGraph } from '../../graph/index.js';
@@ -21,7 +21,6 @@ export interface Standing {
   readonly gaps: readonly Gap[];
   readonly causes: readonly RootCause[];
   readonly findings: readonly Finding[];
-  readonly results: readonly Result[];
   readonly decisions: ReadonlyMap<CauseId, readonly Decision[]>;
 }
 
@@ -76,7 +75,7 @@ export function judgeNow(
   const kubernetes = configuration.kubernetesVersion;
   const context = judgeContext({ resources: others, edges: joins ? graph.edges : [], gaps, now, kubernetes });
   const subject = subjectOf(resource);
-  return chosen.map((guardrail) => guardrail.judge(subject, context));
+  return chosen.map((guardrail) => resultOf(guardrail.judge(subject, context), guardrail.policy.id, resource.id));
 }
 
 /** The release phase of a resource as it is now. */

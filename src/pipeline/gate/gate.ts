@@ -8,6 +8,7 @@ import {
   findPolicyViolations,
   findVulnerabilities,
   judgedResources,
+  type Assessment,
   type Guardrail,
 } from '../../assess/index.js';
 import { loadConfiguration, loadResponsePlan, type Configuration, type LoadedResponsePlan } from '../../config/index.js';
@@ -21,7 +22,6 @@ import {
   type Gap,
   type ReleasePhase,
   type ResponsePlan,
-  type Result,
   type RootCause,
   type Severity,
 } from '../../model/index.js';
@@ -74,9 +74,9 @@ export async function gate(inputs: readonly string[], request: GateRequest): Pro
     return (await trace(of, graph, { history, clock: { now: () => now }, policies, isOwned })).causes;
   };
   const decided = await decideAll(counting, causesOf, (causes) => decideEach(causes, counting, request.releasePhase, rules, now));
-  const errors = judged.results.flatMap((result) =>
-    result.kind === 'error' ? [{ policy: result.policy as string, resource: result.resource as string, why: result.reason }] : [],
-  );
+  const errors = judged.results
+    .of('error')
+    .map(({ policy, resource, reason }) => ({ policy: policy as string, resource: resource as string, why: reason }));
   const of = (verdict: GateCause['verdict']): number => decided.filter((cause) => cause.verdict === verdict).length;
   return {
     apiVersion: 'headwater.dev/v1',
@@ -103,7 +103,7 @@ export async function gate(inputs: readonly string[], request: GateRequest): Pro
 
 /** What a policy or an advisory had anything to say about. */
 function judgedIn({ results, findings }: Judged): ReadonlySet<string> {
-  const applied = results.flatMap(({ kind, resource }) => (kind === 'not-applicable' ? [] : [resource]));
+  const applied = results.of('pass', 'fail', 'error').map(({ resource }) => resource);
   const vulnerable = findings.flatMap((finding) => (finding.kind === 'vulnerability' ? [finding.image] : []));
   return new Set<string>([...applied, ...vulnerable]);
 }
@@ -141,7 +141,7 @@ interface Judged {
   readonly response: LoadedResponsePlan;
   readonly guardrails: readonly Guardrail[];
   readonly graph: EstateGraph;
-  readonly results: readonly Result[];
+  readonly results: Assessment;
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
 }
@@ -165,7 +165,7 @@ async function judge(inputs: readonly string[], request: GateRequest, now: Date,
   });
   const results = assessPolicies(guardrails, judgedResources(guardrails, graph), contextOf(discovery, graph, configuration, now));
   const violations = findPolicyViolations(
-    results,
+    results.of('fail', 'error'),
     guardrails.map(({ policy }) => policy),
     graph,
   );
