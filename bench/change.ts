@@ -2,7 +2,14 @@
  * How long one change among 100,000 resources takes to be judged, beside judging all of them again. A Pod changes, about
  * which only its own results can be others; and a NetworkPolicy, on which those of all Pods of its namespace hang.
  */
-import { assessPolicies, compilePolicies, createLiveAssessment, judgeContext, type Assessment, type LiveAssessment } from '../src/assess/index.js';
+import {
+  assessPolicies,
+  compilePolicies,
+  createLiveAssessment,
+  judgeContext,
+  type Assessment,
+  type LiveAssessment,
+} from '../src/assess/index.js';
 import { createEngine } from '../src/lib/cel/index.js';
 import type { Json, Resource, Result } from '../src/model/index.js';
 import { cloudPolicies } from './cloud.js';

@@ -88,8 +88,7 @@ function guardrailOf(policy: Policy, { expressions: expressionsOf, views }: Grou
     selects: isFor,
     judge: (subject, context) => {
       const { resource } = subject;
-      if (!isFor(resource))
-        return { kind: 'not-applicable', because: notForKind(resource) };
+      if (!isFor(resource)) return { kind: 'not-applicable', because: notForKind(resource) };
       // Before the view: what it is made of is compiled then.
       const expressions = (known ??= expressionsOf(policy));
       return expressions instanceof ExpressionError

@@ -126,8 +126,9 @@ describe('a policy that joins', () => {
   const web = resource('apps/v1', 'Deployment', 'w2', 'n1', { template: { metadata: { labels: { app: 'a' } } } });
   const budget = resource('policy/v1', 'PodDisruptionBudget', 'b0', 'n1', { selector: { matchLabels: { app: 'a' } } });
   const gap: Gap = { code: 'FILE_MALFORMED', source: web.source, what: 'pdb.yaml', why: 'it is broken', hides: ['resources'] };
-  const judge = (resources: readonly Resource[], gaps: readonly Gap[] = []) =>
-    [...assessPolicies(covered === undefined ? [] : [covered], resources, judgeContext({ resources, gaps, now: NOW }))];
+  const judge = (resources: readonly Resource[], gaps: readonly Gap[] = []) => [
+    ...assessPolicies(covered === undefined ? [] : [covered], resources, judgeContext({ resources, gaps, now: NOW })),
+  ];
 
   it('does not take for missing what may not have been read (S3)', () => {
     expect(judge([web])).toMatchObject([{ kind: 'fail' }]);

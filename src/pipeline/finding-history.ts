@@ -121,7 +121,9 @@ function judge(
 type Passes = (policy: string, resource: string) => boolean;
 
 function passesIn({ results }: Pick<Scanned, 'results'>): Passes {
-  const passed = new Set([...results].flatMap(({ kind, policy, resource }) => (kind === 'pass' ? [`${policy}\0${resource}`] : [])));
+  const passed = new Set(
+    [...results].flatMap(({ kind, policy, resource }) => (kind === 'pass' ? [`${policy}\0${resource}`] : [])),
+  );
   return (policy, resource) => passed.has(`${policy}\0${resource}`);
 }
 

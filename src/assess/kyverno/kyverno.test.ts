@@ -306,7 +306,9 @@ describe('a rule of a ClusterPolicy', () => {
     const text = cluster(rule(PODS, `celPreconditions: [{ name: a, expression: "object.metadata.name == 'x'" }], ${CEL}`));
     expect(kindsOn(text, thing)).toEqual(["not-applicable: its condition 'a' is not met"]);
     const context = judgeContext({ resources: [thing], gaps: [], now: NOW });
-    expect([...assessPolicies(guardrails(cluster(rule(PODS))), [thing], context)]).toMatchObject([{ failures: [{ message: 'No.' }] }]);
+    expect([...assessPolicies(guardrails(cluster(rule(PODS))), [thing], context)]).toMatchObject([
+      { failures: [{ message: 'No.' }] },
+    ]);
   });
 
   it.each([

@@ -70,12 +70,6 @@ export interface Compiler {
   error(node: { readonly at: number }, message: string): ExpressionError;
 }
 
-/** With room for so many values, to be filled at once: one that grows takes twice the memory. */
-export function arrayOf(length: number): Value[] {
-  // oxlint-disable-next-line unicorn/no-new-array -- Array.from takes many times as long, and this is done for each map and loop
-  return new Array<Value>(length);
-}
-
 /** The variable of a path. One that has its value is read without a call. */
 export function readRoot(frame: Frame, { slot, root }: Path): Value {
   const value = frame[slot];

@@ -1,10 +1,21 @@
 /** Compiles lists and maps that are written out. Those whose parts are always the same are made once. */
-import { arrayOf, constant, isConstant, isError, withArticle, type Code, type Compiler, type Op } from './code.js';
+import { constant, isConstant, isError, withArticle, type Code, type Compiler, type Op } from './code.js';
 import { mapOfEntries } from './compile-loops.js';
 import { spend } from './meter.js';
 import type { ListItem, MapEntry, Node } from './syntax.js';
 import { join, listOf, mapOf, NEVER, paramOf, type Type } from './types.js';
-import { CelError, CelMap, keyOf, List, Optional, typeNameOf, type MapKeys, type PlainKey, type Value } from './values.js';
+import {
+  arrayOf,
+  CelError,
+  CelMap,
+  keyOf,
+  List,
+  Optional,
+  typeNameOf,
+  type MapKeys,
+  type PlainKey,
+  type Value,
+} from './values.js';
 
 type CompilePart = (node: Node) => Code;
 

@@ -1,10 +1,11 @@
 /** Compiles the macros that loop over a list or the keys of a map, and those that bind a variable. */
-import { arrayOf, isError, notBool, withArticle, type Code, type Compiler, type Frame, type Op, type Scope } from './code.js';
+import { isError, notBool, withArticle, type Code, type Compiler, type Frame, type Op, type Scope } from './code.js';
 import { sorted } from './functions/lists.js';
 import { spend } from './meter.js';
 import type { BindNode, LoopNode } from './syntax.js';
 import { BOOL, DYN, INT, isDyn, listOf, mapOf, optionalOf, paramOf, type Type } from './types.js';
 import {
+  arrayOf,
   CelError,
   CelMap,
   isMap,

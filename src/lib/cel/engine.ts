@@ -3,7 +3,7 @@
  * throws: whatever goes wrong is an error value. Nothing a hostile expression or document says makes it hang, run code
  * or reach a prototype.
  */
-import { arrayOf, finderOf, type Frame, type Op } from './code.js';
+import { finderOf, type Frame, type Op } from './code.js';
 import { createCompilation, type Compilation, type CompileOptions } from './compile.js';
 import { HOST, Host, NO_HOST } from './host.js';
 import { isValue, toJson } from './json.js';
@@ -12,7 +12,7 @@ import { MAX_STEPS, metered } from './metered.js';
 import type { Dialect } from './library.js';
 import { MAX_DEPTH, parseBounded } from './parse-bounded.js';
 import { DYN } from './types.js';
-import { CelError, Lazy, Timestamp, type Value as CelValue } from './values.js';
+import { arrayOf, CelError, Lazy, Timestamp, type Value as CelValue } from './values.js';
 
 type Value =
   | { readonly kind: 'value'; readonly value: unknown }

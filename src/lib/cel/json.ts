@@ -1,7 +1,6 @@
 /** Between the values of expressions and JSON: documents are read as they are, results are made into plain objects. */
-import { arrayOf } from './code.js';
 import { spend } from './meter.js';
-import { Boxed, CelMap, Double, isArray, List, mapGet, mapKeys, Uint, type Value } from './values.js';
+import { arrayOf, Boxed, CelMap, Double, isArray, List, mapGet, mapKeys, Uint, type Value } from './values.js';
 
 /** Deeper results are refused before the stack is used up. */
 const MAX_DEPTH = 1000;
