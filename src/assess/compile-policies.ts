@@ -4,7 +4,7 @@
  * that it selects, never silently weaker.
  */
 import { ExpressionError, fieldsRead, lazyValue } from '../lib/cel/index.js';
-import { POLICY_INPUTS, type Policy, type Resource } from '../model/index.js';
+import { POLICY_INPUTS, type Join, type Policy, type Resource } from '../model/index.js';
 import type { Evaluation, ExpressionEngine, Programs } from '../ports/index.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
 import { compileExpressions, type Expressions } from './policy-expressions.js';
@@ -31,23 +31,43 @@ interface Group {
   readonly views: Views;
 }
 
-/** Those that select alike; one that joins is alone, since what is related to a resource is its own. */
+/** Those that select alike, unless what one of them joins has the name of something else that another does. */
 function groupsOf(policies: readonly Policy[], engine: ExpressionEngine): (policy: Policy) => Group {
-  const alike = new Map<string, Policy[]>();
-  const groups = new Map<Policy, Group>();
+  const alike = new Map<string, Policy[][]>();
   for (const policy of policies) {
     const { podTemplates, apiGroups, kinds } = policy.select;
     const key = JSON.stringify(podTemplates ? true : [apiGroups, kinds]);
-    const members = alike.get(key);
-    if (policy.joins.length > 0) groups.set(policy, newGroup([policy], engine));
-    else if (members === undefined) alike.set(key, [policy]);
+    const known = alike.get(key) ?? [];
+    alike.set(key, known);
+    const members = known.find((others) => others.every((other) => mayShare(other, policy)));
+    if (members === undefined) known.push([policy]);
     else members.push(policy);
   }
-  for (const members of alike.values()) {
+  const groups = new Map<Policy, Group>();
+  for (const members of [...alike.values()].flat()) {
     const group = newGroup(members, engine);
     for (const policy of members) groups.set(policy, group);
   }
   return (policy) => groups.get(policy) ?? newGroup([policy], engine);
+}
+
+/** Whether each sees under `related` what it would see alone, where that holds what both of them join. */
+function mayShare(one: Policy, other: Policy): boolean {
+  if (one.joins.length === 0 && other.joins.length === 0) return true;
+  const saysOf = ({ relation, kinds }: Join): string => JSON.stringify([relation, kinds]);
+  return (
+    [one, other].every(readsOwnJoins) &&
+    one.joins.every((join) => other.joins.every((same) => join.name !== same.name || saysOf(join) === saysOf(same)))
+  );
+}
+
+/** False of one that may go through all that is related, or asks for what it does not join. */
+function readsOwnJoins(policy: Policy): boolean {
+  return textsOf(policy).every((text) => {
+    if (!text.includes('related')) return true;
+    const read = fieldsRead(text, 'related');
+    return read !== undefined && [...read].every((field) => policy.joins.some(({ name }) => name === field));
+  });
 }
 
 /**
@@ -131,10 +151,11 @@ function viewsOf(programs: Programs, policies: readonly Policy[]): Views {
   let last: Subject | undefined;
   let lastContext: JudgeContext | undefined;
   let view: View | undefined;
-  let seesKind: boolean | undefined;
+  let seen: Seen | undefined;
   return (policy, subject, context) => {
     if (view === undefined || subject !== last || context !== lastContext) {
-      view = viewOf(policy, subject, context, programs, (seesKind ??= policies.some(asksForKind)));
+      seen ??= { seesKind: policies.some(asksForKind), joins: [...new Map(joinsOf(policies)).values()] };
+      view = viewOf(policy, subject, context, programs, seen);
       last = subject;
       lastContext = context;
     }
@@ -142,13 +163,23 @@ function viewsOf(programs: Programs, policies: readonly Policy[]): Views {
   };
 }
 
+/** What policies of a group see, besides the resource's own fields. */
+interface Seen {
+  readonly seesKind: boolean;
+  readonly joins: readonly Join[];
+}
+
+/** By name: where two policies of a group say the same name, they say the same of it. */
+function joinsOf(policies: readonly Policy[]): readonly (readonly [name: string, join: Join])[] {
+  return policies.flatMap(({ joins }) => joins.map((join) => [join.name, join] as const));
+}
+
 const NOTHING = {};
 
-function viewOf(policy: Policy, subject: Subject, context: JudgeContext, programs: Programs, seesKind: boolean): View {
+function viewOf(policy: Policy, subject: Subject, context: JudgeContext, programs: Programs, { seesKind, joins }: Seen): View {
   const whole = (seesKind ? undefined : subject.untyped) ?? subject.object;
   const target = objectWithin(policy, { resource: subject.resource, object: whole });
   if (target.kind === 'missing') return target;
-  const { joins } = policy;
   const values = programs.on({
     object: target.object,
     resource: whole,
@@ -161,12 +192,15 @@ function viewOf(policy: Policy, subject: Subject, context: JudgeContext, program
 }
 
 /** Whether an expression may read the resource's `apiVersion` or `kind`. */
-function asksForKind({ matchConditions, variables, validations }: Policy): boolean {
-  const texts = [
+function asksForKind(policy: Policy): boolean {
+  return textsOf(policy).some((text) => ['object', 'resource'].some((name) => mayReadKind(text, name)));
+}
+
+function textsOf({ matchConditions, variables, validations }: Policy): readonly string[] {
+  return [
     ...[...matchConditions, ...variables].map(({ expression }) => expression),
-    ...validations.flatMap(({ expression, messageExpression, fields }) => [expression, messageExpression, fields]),
-  ];
-  return texts.some((text) => text !== undefined && ['object', 'resource'].some((name) => mayReadKind(text, name)));
+    ...validations.flatMap(({ expression, messageExpression, fields }) => [expression, messageExpression ?? '', fields ?? '']),
+  ].filter((text) => text !== '');
 }
 
 function mayReadKind(text: string, name: string): boolean {

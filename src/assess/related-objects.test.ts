@@ -46,3 +46,33 @@ describe('a join along what a platform states', () => {
     expect(judge([declared, key])).toBe('error');
   });
 });
+
+describe('policies for the same kind', () => {
+  const role = thing('Role', 'role');
+  const attached: Edge = { from: disk.id, relation: 'uses', to: role.id, evidence: 'RoleId' };
+  const policy = (name: string, join: string, expression: string): string =>
+    POLICY.replace('own-keys', name)
+      .replace('{ name: keys, relation: encrypted-by, kinds: [Key] }', join)
+      .replace('related.keys.exists(k, k.own)', expression);
+  const texts = [
+    policy('keys', '{ name: others, relation: encrypted-by, kinds: [Key] }', 'related.others.all(o, o.kind == "Key")'),
+    policy('roles', '{ name: others, relation: uses, kinds: [Role] }', 'related.others.all(o, o.kind == "Role")'),
+    policy('both', '{ name: roles, relation: uses, kinds: [Role] }', 'related.roles.size() == 1'),
+    policy('all', '{ name: keys, relation: encrypted-by, kinds: [Key] }', 'related.size() == 1'),
+    policy(
+      'own',
+      '{ name: more, relation: encrypted-by, kinds: [Key] }',
+      '!has(related.others) && !has(related.keys) && related.more.size() == 1',
+    ),
+  ];
+
+  it('see each what it joins, whatever others join by that name', () => {
+    const policies = texts.map((text) => parsePolicy(text, 'p.yaml', TEST_LIMITS, createEngine()));
+    const resources = [disk, key, role];
+    const context = judgeContext({ resources, edges: [edge, attached], gaps: [], now: new Date(0) });
+    for (const order of [policies, policies.toReversed()]) {
+      const results = [...assessPolicies(compilePolicies(order, createEngine()), resources, context)];
+      expect(results.map(({ kind }) => kind)).toEqual(texts.map(() => 'pass'));
+    }
+  });
+});

@@ -16,8 +16,14 @@ export interface RelationIndex {
   relating(resource: Resource, relations: ReadonlySet<Relation>): readonly Resource[];
 }
 
-/** Filed by rule and side: bucket → resources by id. */
-type Side = Map<string, Map<ResourceId, Resource>>;
+/** Filed by rule and side. */
+type Side = Map<string, Bucket>;
+
+interface Bucket {
+  readonly members: Map<ResourceId, Resource>;
+  /** The same by their ids, once somebody has asked: far more is asked than comes and goes. */
+  inOrder: readonly Resource[] | undefined;
+}
 
 interface Filed {
   readonly rule: RelationRule;
@@ -103,25 +109,29 @@ export function createRelationIndex(resources: Iterable<Resource> = [], edges: I
 }
 
 function file(side: Side, key: string, resource: Resource): void {
-  const bucket = side.get(key);
-  if (bucket === undefined) side.set(key, new Map([[resource.id, resource]]));
-  else bucket.set(resource.id, resource);
+  let bucket = side.get(key);
+  if (bucket === undefined) side.set(key, (bucket = { members: new Map(), inOrder: undefined }));
+  bucket.members.set(resource.id, resource);
+  bucket.inOrder = undefined;
 }
 
 function unfile(side: Side, key: string, id: ResourceId): void {
   const bucket = side.get(key);
-  bucket?.delete(id);
-  if (bucket?.size === 0) side.delete(key);
+  if (bucket === undefined) return;
+  bucket.members.delete(id);
+  bucket.inOrder = undefined;
+  if (bucket.members.size === 0) side.delete(key);
 }
 
 function others(keys: readonly string[], side: Side, holds: (other: Resource) => boolean): readonly Resource[] {
   const found: Resource[] = [];
   for (const key of keys) {
     const bucket = side.get(key);
-    if (bucket !== undefined) for (const other of bucket.values()) if (holds(other)) found.push(other);
+    if (bucket === undefined) continue;
+    bucket.inOrder ??= [...bucket.members.values()].sort(byId);
+    for (const other of bucket.inOrder) if (holds(other)) found.push(other);
   }
-  if (found.length < 2) return found;
-  return keys.length === 1 ? found.toSorted(byId) : inOrder(found);
+  return keys.length === 1 || found.length < 2 ? found : inOrder(found);
 }
 
 function inOrder(resources: readonly Resource[]): readonly Resource[] {
