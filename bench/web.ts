@@ -10,6 +10,7 @@ import { openStore } from '../src/store/index.js';
 import { hasChromium, startBrowser } from '../test/fakes/browser.js';
 import type { BenchOptions, BenchRow } from './row.js';
 import { sessions } from './serve/estate.js';
+import { NODES } from './serve/look.js';
 import { fill, startServer } from './serve/server.js';
 import { percentile } from './serve/viewers.js';
 
@@ -24,11 +25,14 @@ export async function bench({ rounds = ROUNDS }: BenchOptions): Promise<BenchRow
   const folder = mkdtempSync(join(tmpdir(), 'headwater-web-'));
   chmodSync(folder, 0o755); // as root the database runs as somebody else
   const store = await openStore({ folder: KEPT === '' ? join(folder, 'postgres') : KEPT });
-  await fill(store);
-  const [cookie = ''] = await sessions(store, 1);
-  const server = await startServer(folder, store.url, 1);
-  const browser = await startBrowser();
+  const ended: (() => Promise<void>)[] = [];
   try {
+    await fill(store);
+    const [cookie = ''] = await sessions(store, 1);
+    const server = await startServer(folder, store.url, 1);
+    ended.push(server.stop);
+    const browser = await startBrowser();
+    ended.unshift(() => browser.close());
     const { page, context, problems } = await browser.page();
     const [name = '', value = ''] = cookie.split('=');
     await context.addCookies([{ name, value, url: server.address }]);
@@ -37,7 +41,7 @@ export async function bench({ rounds = ROUNDS }: BenchOptions): Promise<BenchRow
     await page.goto(`${server.address}/settings`);
     await page.getByRole('heading', { level: 1 }).waitFor({ timeout: PATIENCE });
     for (let round = 0; round < rounds; round += 1) await press(page, ['Tab', 'Tab', 'Shift+Tab']);
-    const calm = await longest(page);
+    const calm = await longest(page, rounds * 3);
 
     await page.goto(`${server.address}/river`);
     const places = page.locator('[data-place]');
@@ -45,10 +49,13 @@ export async function bench({ rounds = ROUNDS }: BenchOptions): Promise<BenchRow
     const all = page.getByRole('button', { name: /show all|all \d+|more/i });
     if ((await all.count()) > 0) await all.first().click();
     const drawn = await places.count();
+    if (drawn < NODES) throw new Error(`the river draws ${drawn} places of ${NODES}`);
     await places.first().focus();
-    await longest(page);
+    await longest(page, 0);
+    const visited = new Set<string | null>();
     for (let round = 0; round < rounds; round += 1) {
       await press(page, ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowLeft']);
+      visited.add(await page.evaluate<string | null>("document.activeElement?.closest('[data-place]')?.dataset.place ?? null"));
       // Pressed and let go of elsewhere, so that it is no visit of its list.
       const box = await places.nth((round * 7) % drawn).boundingBox();
       if (box === null || box.y < 0 || box.y > 850) continue;
@@ -57,7 +64,8 @@ export async function bench({ rounds = ROUNDS }: BenchOptions): Promise<BenchRow
       await page.mouse.move(2, 2);
       await page.mouse.up();
     }
-    const busy = await longest(page);
+    const busy = await longest(page, rounds * 5);
+    if (visited.has(null) || (rounds > 1 && visited.size === 1)) throw new Error('the keys lead to no other place of the river');
     if (problems.length > 0) throw new Error(problems.join('\n'));
     const told = (values: readonly number[]): string =>
       `${percentile(values, 0.98).toFixed(0)} ms at the 98th percentile of ${values.length}, ${percentile(values, 0.5).toFixed(0)} ms at the median`;
@@ -70,8 +78,7 @@ export async function bench({ rounds = ROUNDS }: BenchOptions): Promise<BenchRow
       },
     ];
   } finally {
-    await browser.close();
-    await server.stop();
+    for (const end of ended) await end();
     await store.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -95,14 +102,20 @@ async function press(page: Page, keys: readonly string[]): Promise<void> {
   }
 }
 
-/** Of the interactions since it was asked last; what the browser did not tell of took less than 16. */
-async function longest(page: Page): Promise<readonly number[]> {
+/**
+ * Of the interactions since it was asked last; what the browser did not tell of took less than 16. Throws where that says nothing:
+ * where fewer were made than it should be, or the browser tells of none at all.
+ * @param least so many were made
+ */
+async function longest(page: Page, least: number): Promise<readonly number[]> {
   const { told, presses } = await page.evaluate<{ told: number[]; presses: number }>(`(() => {
     const answer = { told: [...window.interactions.values()], presses: window.presses };
     window.interactions.clear();
     window.presses = 0;
     return answer;
   })()`);
+  if (presses < least) throw new Error(`of ${least} interactions the page saw ${presses}`);
+  if (least > 0 && told.length === 0) throw new Error('the browser tells how long no interaction took (Event Timing)');
   const quick = Array.from({ length: Math.max(0, presses - told.length) }, () => 16);
   return [...told, ...quick];
 }

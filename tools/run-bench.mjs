@@ -9,7 +9,7 @@ import { root, setUp } from './setup.mjs';
  * @param {readonly string[]} args
  */
 export function runBench(program, args) {
-  setUp({ build: true });
+  setUp({ build: true, web: program === 'run.js' });
   const node = process.execPath;
   const compiled = spawnSync(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.bench.json'], {
     cwd: root,

@@ -19,7 +19,11 @@ export async function fill({ view: shown }: Store): Promise<void> {
     )
   )
     return;
+  const start = performance.now();
   await shown.publish(await servedLook(join(ROOT, 'examples', 'estate')));
+  console.error(
+    `filled with ${SIZES.finding} findings and ${SIZES.image} images in ${((performance.now() - start) / 1_000).toFixed(0)} s`,
+  );
 }
 
 /** From `node_modules/.cache/bench/bench/serve.js`. */
