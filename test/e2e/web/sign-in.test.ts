@@ -90,6 +90,8 @@ describe.runIf(hasChromium())('a team that comes in by its identity provider', (
     await page.getByRole('heading', { level: 1, name: 'Findings' }).waitFor({ timeout: PATIENCE_MS });
     await settled(page);
     expect(page.url()).toBe(server.address + WANTED);
+    // No worker has looked yet: that is not the same as nothing that matches.
+    await page.getByText('Nothing was looked at yet', { exact: true }).waitFor({ timeout: PATIENCE_MS });
     expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
       response_type: 'code',
       code_challenge_method: 'S256',

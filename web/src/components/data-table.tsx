@@ -5,7 +5,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { common } from '../strings/common.js';
-import { EmptyState } from './empty-state.js';
+import { EmptyList } from './empty-list.js';
 import { ProblemState } from './problem-state.js';
 import { TableCards } from './table-cards.js';
 import { TableHead } from './table-head.js';
@@ -23,13 +23,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
   const isNarrow = useMediaQuery(NARROW) ?? false;
   if (list.items.length === 0 && list.problem !== undefined) return <ProblemState of={list.problem} retry={list.retry} />;
   if (list.isLoading) return <TableSkeleton label={props.label} rowHeight={props.rowHeight ?? ROW} />;
-  if (list.items.length === 0) {
-    return (
-      <EmptyState title={empty.title} actions={empty.actions}>
-        {empty.children}
-      </EmptyState>
-    );
-  }
+  if (list.items.length === 0) return <EmptyList {...empty} />;
   return (
     <div className={classes.whole} aria-busy={list.isStale} data-stale={list.isStale || undefined}>
       {list.problem !== undefined && <ProblemState of={list.problem} retry={list.retry} small />}

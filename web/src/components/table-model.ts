@@ -40,9 +40,18 @@ export interface DataTableProps<Item> {
   readonly nameOf?: (item: Item) => string;
   readonly sort?: TableSort;
   readonly selection?: TableSelection;
-  readonly empty: { readonly title: string; readonly children?: ReactNode; readonly actions?: ReactNode };
+  readonly empty: EmptyTable;
   /** In pixels: 32 for one line, 52 for two. */
   readonly rowHeight?: number;
   /** CSS; without, what is left of the window. */
   readonly maxHeight?: string;
+}
+
+/** What a list says that has nothing in it. */
+export interface EmptyTable {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+  /** What is listed is found by looks: before the first one it is not known whether there is any. */
+  readonly isOfLook?: boolean;
 }

@@ -8,6 +8,7 @@ export const coverage = {
   incompleteWhy: 'What lies behind a gap is not counted as fine. Each says what would close it.',
   noLook: 'Nothing was looked at yet',
   noLookWhy: 'Coverage is known after the first look. Connect a source, or wait for the look that is under way.',
+  noLookYet: 'Whether there is any is known after the first look. Connect a source, or wait for the look that is under way.',
   toSources: 'See the sources',
   look: 'Last look',
   read: 'read',

@@ -123,6 +123,7 @@ export default function Causes() {
           title: causes.none,
           children: causes.noneWhy,
           actions: <PageLink to="/coverage">{common.seeCoverage}</PageLink>,
+          isOfLook: true,
         }}
       />
     </>

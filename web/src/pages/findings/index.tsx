@@ -121,6 +121,7 @@ function Table({ state, setState }: PartProps) {
         title: words.none,
         children: words.noneWhy,
         actions: <PageLink to="/coverage">{common.seeCoverage}</PageLink>,
+        isOfLook: true,
       }}
     />
   );

@@ -116,6 +116,7 @@ function Table({ filter }: Narrowed) {
         title: words.noImage,
         children: words.noneWhy,
         actions: <PageLink to="/coverage">{common.seeCoverage}</PageLink>,
+        isOfLook: true,
       }}
     />
   );

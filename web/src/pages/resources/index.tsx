@@ -99,6 +99,7 @@ export default function Resources() {
           title: words.noResource,
           children: words.noneWhy,
           actions: <PageLink to="/coverage">{common.seeCoverage}</PageLink>,
+          isOfLook: true,
         }}
       />
       <Drawer
