@@ -33,6 +33,24 @@ describe('adding a source', () => {
     expect(addSource(before, { address: 'aws://' }, 'x')).toBe(after);
   });
 
+  const said = { apiVersion: 'headwater.dev/v1', kind: 'Configuration', sources: [{ address: 'gcp://' }] };
+  it.each<[string, string, typeof said]>([
+    ['on one line', JSON.stringify(said), said],
+    ['on several', `${JSON.stringify(said, undefined, 4)}\n`, said],
+    ['without any', '{\n  "apiVersion": "headwater.dev/v1",\n  "kind": "Configuration"\n}\n', { ...said, sources: [] }],
+  ])('to a file that is JSON, %s, keeps it JSON', (_, before, { sources, ...rest }: typeof said) => {
+    const after = addSource(before, { address: 'aws://', regions: ['eu-west-1'] }, 'x');
+    expect(JSON.parse(after)).toEqual({ ...rest, sources: [...sources, { address: 'aws://', regions: ['eu-west-1'] }] });
+    expect(/\n([ ]*)"apiVersion/.exec(after)?.[1]).toBe(/\n([ ]*)"apiVersion/.exec(before)?.[1]);
+    expect(after.endsWith('\n')).toBe(before.endsWith('\n'));
+  });
+
+  it('to a file in braces that is no JSON keeps what it says', () => {
+    const after = addSource('{apiVersion: headwater.dev/v1, kind: Configuration} # ours\n', { address: 'aws://' }, 'x');
+    expect(after).toContain('# ours');
+    expect(parseConfiguration(after, 'x').sources.map(({ address }) => address)).toEqual(['aws://']);
+  });
+
   it('writes what was said of it, and only that', () => {
     const text = addSource(HEAD, { address: 'aws://prod', name: 'prod', regions: ['eu-west-1'], accounts: [], events: 'q' }, 'x');
     expect(text).toBe(

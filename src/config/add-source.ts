@@ -1,5 +1,8 @@
-/** Writes one more source into the text of a headwater.yaml, and leaves every other character as it was. */
-import { isCollection, isSeq, parseDocument, stringify, type Document, type YAMLSeq } from 'yaml';
+/**
+ * Writes one more source into the text of a headwater.yaml, and leaves every other character as it was; a file in braces, as one
+ * that is JSON, keeps what it says and not how it was laid out.
+ */
+import { isCollection, isMap, isSeq, parseDocument, stringify, type Document, type YAMLSeq } from 'yaml';
 import { HeadwaterError } from '../lib/errors.js';
 import type { ConfiguredSource } from './configuration.js';
 import { parseConfiguration } from './load.js';
@@ -17,16 +20,41 @@ export function addSource(text: string | undefined, source: NewSource, path: str
   const before = text ?? EMPTY;
   parseConfiguration(before, path);
   const document = parseDocument(before);
-  const added = insertItem(before, document, itemOf(source));
+  const { contents } = document;
+  const isInBraces = isMap(contents) && contents.flow === true;
+  const added = isInBraces ? insertIntoBraces(before, document, source) : insertItem(before, document, itemOf(source));
   parseConfiguration(added, path);
   return added;
 }
 
 function itemOf(source: NewSource): string {
-  const written = Object.entries(source).filter(
-    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  return stringify([written(source)], { lineWidth: 0 });
+}
+
+function written(source: NewSource): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   );
-  return stringify([Object.fromEntries(written)], { lineWidth: 0 });
+}
+
+/** What is JSON stays JSON, indented as its second line is. */
+function insertIntoBraces(text: string, document: Document.Parsed, source: NewSource): string {
+  const list = document.get('sources', true);
+  if (isSeq(list)) list.add(document.createNode(written(source)));
+  else if (list === undefined || list === null) document.set('sources', document.createNode([written(source)]));
+  else throw new HeadwaterError('CONFIGURATION_INVALID', '`sources` is not a list');
+  if (!isJson(text)) return document.toString({ lineWidth: 0 });
+  const indent = /\n([ \t]+)/.exec(text)?.[1];
+  return `${JSON.stringify(document.toJS(), undefined, indent)}${text.endsWith('\n') ? '\n' : ''}`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function insertItem(text: string, document: Document.Parsed, item: string): string {
