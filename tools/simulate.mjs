@@ -5,10 +5,9 @@ import { root, setUp } from './setup.mjs';
 
 setUp({ build: false });
 const node = process.execPath;
-const compiled = spawnSync(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.simulation.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+// `npm run check` checks the types.
+const compiled = spawnSync(node, [compiler, '-p', 'tsconfig.simulation.json', '--noCheck'], { cwd: root, stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(1);
 const program = join(root, 'node_modules', '.cache', 'simulation', 'test', 'simulation', 'simulate.js');
 const done = spawnSync(node, [program, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
