@@ -1,7 +1,18 @@
 // The river, drawn: bands under places, in columns. What is pointed at or has the focus stands out with all that flows to it and from
 // it; the arrow keys go along the stream.
 import { useElementSize } from '@mantine/hooks';
-import { startTransition, useCallback, useMemo, useState, type FocusEvent, type KeyboardEvent, type PointerEvent } from 'react';
+import {
+  startTransition,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+} from 'react';
 import { river as words } from '../../strings/river.js';
 import { Bands, LitBands } from './bands.js';
 import { layoutRiver, type LaidColumn, type RiverLayout } from './layout.js';
@@ -61,6 +72,8 @@ interface LaidProps {
 }
 
 function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
+  const river = useRef<HTMLDivElement>(null);
+  useStandOut(river, layout, lit);
   const entry = pointed !== undefined && stream.byId.has(pointed) ? pointed : layout.nodes[0]?.node.id;
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const id = placeOf(event.target);
@@ -86,9 +99,10 @@ function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
         ))}
       </div>
       <div
+        ref={river}
         className={classes.river}
         style={{ width: layout.width, height: layout.height }}
-        data-lit={lit !== undefined || undefined}
+        data-lit={(lit !== undefined && !layout.isDense) || undefined}
         data-dense={layout.isDense || undefined}
         role="group"
         aria-label={words.keys}
@@ -109,17 +123,26 @@ function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
           />
         ))}
         {layout.nodes.map((laid) => (
-          <Place
-            key={laid.node.id}
-            laid={laid}
-            isDense={layout.isDense}
-            isLit={lit?.nodes.has(laid.node.id) ?? false}
-            isEntry={laid.node.id === entry}
-          />
+          <Place key={laid.node.id} laid={laid} isDense={layout.isDense} isEntry={laid.node.id === entry} />
         ))}
       </div>
     </div>
   );
+}
+
+/**
+ * Marks the places that stand out. Each is a link, and to render hundreds of these again takes longer than a frame; so does it to
+ * style again what is in hundreds of them, so that among many only their own edge and ground say it.
+ */
+function useStandOut(river: RefObject<HTMLDivElement | null>, layout: RiverLayout, lit: Lit | undefined): void {
+  useLayoutEffect(() => {
+    for (const place of river.current?.querySelectorAll('[data-place]') ?? []) {
+      place.toggleAttribute(
+        layout.isDense ? 'data-near' : 'data-lit',
+        lit?.nodes.has(place.getAttribute('data-place') ?? '') === true,
+      );
+    }
+  }, [river, layout, lit]);
 }
 
 function placeOf(target: EventTarget): string | undefined {

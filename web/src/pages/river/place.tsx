@@ -14,12 +14,11 @@ import type { RiverNode } from './stream.js';
 export interface PlaceProps {
   readonly laid: LaidNode;
   readonly isDense: boolean;
-  readonly isLit: boolean;
   /** The one that Tab goes to. */
   readonly isEntry: boolean;
 }
 
-export const Place = memo(function Place({ laid: { node, x, y, width, height, isRow }, isDense, isLit, isEntry }: PlaceProps) {
+export const Place = memo(function Place({ laid: { node, x, y, width, height, isRow }, isDense, isEntry }: PlaceProps) {
   const [group, name] = namesOf(node.label);
   const isShort = isDense || isRow;
   return (
@@ -28,12 +27,11 @@ export const Place = memo(function Place({ laid: { node, x, y, width, height, is
       className={classes.place}
       data-place={node.id}
       data-state={node.state}
-      data-lit={isLit || undefined}
       data-dense={isDense || isRow || undefined}
       data-row={isRow || undefined}
       data-folded={node.folded > 0 || undefined}
       tabIndex={isEntry ? 0 : -1}
-      style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
+      style={{ ...(isDense ? { left: x, top: y } : { transform: `translate(${x}px, ${y}px)` }), width, height }}
       aria-label={placeWords(node)}
       title={node.label}
     >
