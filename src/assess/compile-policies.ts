@@ -4,7 +4,7 @@
  * that it selects, never silently weaker.
  */
 import { ExpressionError, fieldsRead, lazyValue } from '../lib/cel/index.js';
-import { POLICY_INPUTS, type Join, type Policy, type Resource } from '../model/index.js';
+import { POLICY_INPUTS, type Policy, type Resource } from '../model/index.js';
 import type { Evaluation, ExpressionEngine, Programs } from '../ports/index.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
 import { compileExpressions, type Expressions } from './policy-expressions.js';
@@ -31,43 +31,23 @@ interface Group {
   readonly views: Views;
 }
 
-/** Those that select alike, unless what one of them joins has the name of something else that another does. */
+/** Those that select alike; one that joins is alone, since what is related to a resource is its own. */
 function groupsOf(policies: readonly Policy[], engine: ExpressionEngine): (policy: Policy) => Group {
-  const alike = new Map<string, Policy[][]>();
+  const alike = new Map<string, Policy[]>();
+  const groups = new Map<Policy, Group>();
   for (const policy of policies) {
     const { podTemplates, apiGroups, kinds } = policy.select;
     const key = JSON.stringify(podTemplates ? true : [apiGroups, kinds]);
-    const known = alike.get(key) ?? [];
-    alike.set(key, known);
-    const members = known.find((others) => others.every((other) => mayShare(other, policy)));
-    if (members === undefined) known.push([policy]);
+    const members = alike.get(key);
+    if (policy.joins.length > 0) groups.set(policy, newGroup([policy], engine));
+    else if (members === undefined) alike.set(key, [policy]);
     else members.push(policy);
   }
-  const groups = new Map<Policy, Group>();
-  for (const members of [...alike.values()].flat()) {
+  for (const members of alike.values()) {
     const group = newGroup(members, engine);
     for (const policy of members) groups.set(policy, group);
   }
   return (policy) => groups.get(policy) ?? newGroup([policy], engine);
-}
-
-/** Whether each sees under `related` what it would see alone, where that holds what both of them join. */
-function mayShare(one: Policy, other: Policy): boolean {
-  if (one.joins.length === 0 && other.joins.length === 0) return true;
-  const saysOf = ({ relation, kinds }: Join): string => JSON.stringify([relation, kinds]);
-  return (
-    [one, other].every(readsOwnJoins) &&
-    one.joins.every((join) => other.joins.every((same) => join.name !== same.name || saysOf(join) === saysOf(same)))
-  );
-}
-
-/** False of one that may go through all that is related, or asks for what it does not join. */
-function readsOwnJoins(policy: Policy): boolean {
-  return textsOf(policy).every((text) => {
-    if (!text.includes('related')) return true;
-    const read = fieldsRead(text, 'related');
-    return read !== undefined && [...read].every((field) => policy.joins.some(({ name }) => name === field));
-  });
 }
 
 /**
@@ -151,11 +131,10 @@ function viewsOf(programs: Programs, policies: readonly Policy[]): Views {
   let last: Subject | undefined;
   let lastContext: JudgeContext | undefined;
   let view: View | undefined;
-  let seen: Seen | undefined;
+  let seesKind: boolean | undefined;
   return (policy, subject, context) => {
     if (view === undefined || subject !== last || context !== lastContext) {
-      seen ??= { seesKind: policies.some(asksForKind), joins: [...new Map(joinsOf(policies)).values()] };
-      view = viewOf(policy, subject, context, programs, seen);
+      view = viewOf(policy, subject, context, programs, (seesKind ??= policies.some(asksForKind)));
       last = subject;
       lastContext = context;
     }
@@ -163,23 +142,13 @@ function viewsOf(programs: Programs, policies: readonly Policy[]): Views {
   };
 }
 
-/** What policies of a group see, besides the resource's own fields. */
-interface Seen {
-  readonly seesKind: boolean;
-  readonly joins: readonly Join[];
-}
-
-/** By name: where two policies of a group say the same name, they say the same of it. */
-function joinsOf(policies: readonly Policy[]): readonly (readonly [name: string, join: Join])[] {
-  return policies.flatMap(({ joins }) => joins.map((join) => [join.name, join] as const));
-}
-
 const NOTHING = {};
 
-function viewOf(policy: Policy, subject: Subject, context: JudgeContext, programs: Programs, { seesKind, joins }: Seen): View {
+function viewOf(policy: Policy, subject: Subject, context: JudgeContext, programs: Programs, seesKind: boolean): View {
   const whole = (seesKind ? undefined : subject.untyped) ?? subject.object;
   const target = objectWithin(policy, { resource: subject.resource, object: whole });
   if (target.kind === 'missing') return target;
+  const { joins } = policy;
   const values = programs.on({
     object: target.object,
     resource: whole,
@@ -192,15 +161,12 @@ function viewOf(policy: Policy, subject: Subject, context: JudgeContext, program
 }
 
 /** Whether an expression may read the resource's `apiVersion` or `kind`. */
-function asksForKind(policy: Policy): boolean {
-  return textsOf(policy).some((text) => ['object', 'resource'].some((name) => mayReadKind(text, name)));
-}
-
-function textsOf({ matchConditions, variables, validations }: Policy): readonly string[] {
-  return [
+function asksForKind({ matchConditions, variables, validations }: Policy): boolean {
+  const texts = [
     ...[...matchConditions, ...variables].map(({ expression }) => expression),
-    ...validations.flatMap(({ expression, messageExpression, fields }) => [expression, messageExpression ?? '', fields ?? '']),
-  ].filter((text) => text !== '');
+    ...validations.flatMap(({ expression, messageExpression, fields }) => [expression, messageExpression, fields]),
+  ];
+  return texts.some((text) => text !== undefined && ['object', 'resource'].some((name) => mayReadKind(text, name)));
 }
 
 function mayReadKind(text: string, name: string): boolean {
