@@ -137,10 +137,10 @@ function Laid({ stream, layout, lit, pointed, point, onAllRows }: LaidProps) {
 function useStandOut(river: RefObject<HTMLDivElement | null>, layout: RiverLayout, lit: Lit | undefined): void {
   useLayoutEffect(() => {
     for (const place of river.current?.querySelectorAll('[data-place]') ?? []) {
-      place.toggleAttribute(
-        layout.isDense ? 'data-near' : 'data-lit',
-        lit?.nodes.has(place.getAttribute('data-place') ?? '') === true,
-      );
+      const standsOut = lit?.nodes.has(place.getAttribute('data-place') ?? '') === true;
+      // Narrowed or widened, it is the same element that has many beside it now, or few.
+      place.toggleAttribute('data-near', standsOut && layout.isDense);
+      place.toggleAttribute('data-lit', standsOut && !layout.isDense);
     }
   }, [river, layout, lit]);
 }
