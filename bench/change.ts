@@ -38,7 +38,7 @@ const POD_POLICIES = [
 export async function bench({ rounds = ROUNDS }: Pick<BenchOptions, 'rounds'> = {}): Promise<BenchRow[]> {
   const policies = [...(await cloudPolicies()), ...(await readPolicies('kubernetes', POD_POLICIES)).values()];
   const guardrails = compilePolicies(policies, createEngine());
-  const cluster = generateCluster(PODS);
+  const cluster = generateCluster(PODS, 'none');
   const pods = cluster.pods.map(podResource);
   const beside = cluster.beside.map(besideResource);
   const cloud = generateCloud(RESOURCES - pods.length - beside.length).resources;

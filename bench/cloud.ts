@@ -15,7 +15,8 @@ export async function bench({ rounds = ROUNDS }: Pick<BenchOptions, 'rounds'> = 
   const cloud = generateCloud(RESOURCES);
   const guardrails = compilePolicies(policies, createEngine());
   const context = judgeContext({ resources: [], gaps: [], now: NOW });
-  const byPolicies = () => assessPolicies(guardrails, cloud.resources, context);
+  // A context of its own each time, as each look has: what was remembered in the last round is gone.
+  const byPolicies = () => assessPolicies(guardrails, cloud.resources, { ...context });
 
   const results = [...byPolicies()];
   const verdicts = cloud.verdicts();

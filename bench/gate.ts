@@ -42,7 +42,7 @@ export function bench({ rounds = ROUNDS }: Pick<BenchOptions, 'rounds'> = {}): P
 }
 
 function row(folder: string, rounds: number): BenchRow {
-  const pods = generateCluster(MANIFESTS, 20_260_103).pods;
+  const pods = generateCluster(MANIFESTS, 'none', 20_260_103).pods;
   for (const [index, pod] of pods.entries()) {
     const file = join(folder, fileOf(index));
     mkdirSync(dirname(file), { recursive: true });

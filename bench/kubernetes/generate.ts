@@ -1,13 +1,14 @@
 /**
- * Makes the Pods of a cluster, and the service accounts, network policies and budgets beside them. Like those of real
- * clusters: most come from a few charts and are like their neighbours; some are hardened, most forgot something, a few are
- * outrageous. The same seed gives the same Pods.
+ * Makes the Pods of a cluster, and the service accounts, network policies and budgets beside them. Some are hardened, most forgot
+ * something, a few are outrageous. The same seed gives the same Pods.
  */
 import { seeded, type Random } from '../random.js';
 import type { Container, EnvVar, Pod, PodSpec, Probe, SecurityContext, Volume } from './pod.js';
 import type { Budget, NetworkPolicy, ServiceAccount } from './related.js';
 
 const NAMESPACES = 60;
+/** The volume with a Pod's token, before it has a name. */
+const TOKEN = 'token';
 const DIGEST = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
 export interface Cluster {
@@ -15,12 +16,59 @@ export interface Cluster {
   readonly beside: readonly (ServiceAccount | NetworkPolicy | Budget)[];
 }
 
-export function generateCluster(pods: number, seed = 20_260_101): Cluster {
+/** Of workloads that have several Pods each, as clusters have them, or of Pods of which no two are alike. */
+export type Likeness = 'workloads' | 'none';
+
+export function generateCluster(pods: number, likeness: Likeness, seed = 20_260_101): Cluster {
   const random = seeded(seed);
+  const beside = Array.from({ length: NAMESPACES }, (_, index) => besideIn(namespaceName(index), index, random)).flat();
+  const made: Pod[] = [];
+  for (let workload = 0; made.length < pods; workload += 1) {
+    const first = podOf(workload, random);
+    const replicas = likeness === 'none' || first.metadata.ownerReferences === undefined ? 1 : replicasOf(random);
+    for (let at = 0; at < replicas && made.length < pods; at += 1) made.push(replicaOf(first, made.length, random));
+  }
+  return { beside, pods: made.toSorted(byNamespaceAndName) };
+}
+
+/**
+ * Half of the Pods are in workloads of 5, a quarter in those of 30 and a quarter in those of 250, as in the load test of Kubernetes:
+ * https://github.com/kubernetes/perf-tests/blob/master/clusterloader2/testing/load/config.yaml
+ */
+function replicasOf(random: Random): number {
+  const size = random.below(1093);
+  return size < 1000 ? 5 : size < 1083 ? 30 : 250;
+}
+
+/** A Pod as a node runs it: its name, address and token are its own, and nothing that its workload says of it. */
+function replicaOf({ metadata, spec, status, ...pod }: Pod, index: number, random: Random): Pod {
+  const token = `kube-api-access-${random.below(2 ** 25).toString(32)}`;
+  const named = <T extends { readonly name: string }>(one: T): T => (one.name === TOKEN ? { ...one, name: token } : one);
+  const mounting = (containers: readonly Container[]): readonly Container[] =>
+    containers.map(({ volumeMounts = [], ...container }) => ({ ...container, volumeMounts: volumeMounts.map(named) }));
   return {
-    beside: Array.from({ length: NAMESPACES }, (_, index) => besideIn(namespaceName(index), index, random)).flat(),
-    pods: Array.from({ length: pods }, (_, index) => podOf(index, random)),
+    ...pod,
+    metadata: {
+      ...metadata,
+      name: `${metadata.name}-${index}`,
+      uid: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    },
+    spec: {
+      ...spec,
+      containers: mounting(spec.containers),
+      ...(spec.initContainers === undefined ? {} : { initContainers: mounting(spec.initContainers) }),
+      ...(spec.ephemeralContainers === undefined ? {} : { ephemeralContainers: mounting(spec.ephemeralContainers) }),
+      ...(spec.volumes === undefined ? {} : { volumes: spec.volumes.map(named) }),
+      nodeName: `node-${random.below(200)}`,
+    },
+    status: { ...status, podIP: `10.1.${index >> 8}.${index & 255}` },
   };
+}
+
+/** As an API server lists them. */
+function byNamespaceAndName({ metadata: one }: Pod, { metadata: other }: Pod): number {
+  const [a, b] = [`${one.namespace}/${one.name}`, `${other.namespace}/${other.name}`];
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function namespaceName(index: number): string {
@@ -65,7 +113,7 @@ function podOf(index: number, random: Random): Pod {
     metadata: {
       name: `${app}-${index}`,
       namespace,
-      uid: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+      uid: '',
       creationTimestamp: '2026-01-01T00:00:00Z',
       labels: { app, tier: random.pick(['backend', 'frontend', 'batch']), 'pod-template-hash': `h${random.below(4000)}` },
       ...annotationsOf(random),
@@ -76,7 +124,7 @@ function podOf(index: number, random: Random): Pod {
     spec,
     status: {
       phase: 'Running',
-      podIP: `10.1.${index >> 8}.${index & 255}`,
+      podIP: '',
       conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({ type, status: 'True' })),
       containerStatuses: spec.containers.map(({ name }) => ({ name, ready: true, restartCount: random.below(3) })),
     },
@@ -124,7 +172,6 @@ function specOf(app: string, hardened: boolean, random: Random): PodSpec {
     ...(random.chance(0.02) ? { shareProcessNamespace: random.chance(0.6) } : {}),
     dnsPolicy: random.chance(0.98) ? 'ClusterFirst' : 'ClusterFirstWithHostNet',
     restartPolicy: random.chance(0.9) ? 'Always' : random.pick(['OnFailure', 'Never']),
-    nodeName: `node-${random.below(200)}`,
     ...(account === undefined ? {} : { serviceAccountName: account, serviceAccount: account }),
     ...(random.chance(0.4) ? { automountServiceAccountToken: random.chance(0.3) } : {}),
     ...(random.chance(0.03) ? { priorityClassName: random.pick(['system-cluster-critical', 'high']) } : {}),
@@ -183,7 +230,7 @@ function containerOf(name: string, hardened: boolean, random: Random): Container
         }
       : {}),
     volumeMounts: [
-      { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+      { name: TOKEN, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
       ...(random.chance(0.4) ? [{ name: 'scratch', mountPath: '/tmp' }] : []),
       ...(random.chance(0.1) ? [{ name: 'host', mountPath: '/host', readOnly: random.chance(0.5) }] : []),
     ],
@@ -264,7 +311,7 @@ function probeOf(random: Random): Probe {
 
 function volumesOf(random: Random): readonly Volume[] {
   return [
-    { name: 'token', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
+    { name: TOKEN, projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
     ...(random.chance(0.4)
       ? [
           {

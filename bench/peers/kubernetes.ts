@@ -41,7 +41,7 @@ export interface Inputs {
 }
 
 export function writePods(folder: string, count: number, rounds: number): Inputs {
-  const { pods } = generateCluster(count);
+  const { pods } = generateCluster(count, 'none');
   mkdirSync(join(folder, 'pods'), { recursive: true });
   for (let at = 0; at < pods.length; at += PODS_OF_A_FILE) {
     const text = pods.slice(at, at + PODS_OF_A_FILE).map((pod) => stringify(pod));

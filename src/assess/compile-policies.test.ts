@@ -322,3 +322,92 @@ describe('many policies on many resources', () => {
     );
   });
 });
+
+describe('resources that are alike', () => {
+  /** How often somebody asked what expressions say of one. */
+  const counting = () => {
+    const asked: unknown[] = [];
+    const createPrograms: typeof engine.createPrograms = (inputs) => {
+      const programs = engine.createPrograms(inputs);
+      return {
+        add: (program) => programs.add(program),
+        on: (values) => {
+          asked.push(values.object);
+          return programs.on(values);
+        },
+      };
+    };
+    return { asked, engine: { ...engine, createPrograms } };
+  };
+  const three = (parts: Partial<Policy>): readonly Policy[] => {
+    return ['a/one', 'a/two', 'a/three'].map((id) => policy({ id: policyId(id), ...parts }));
+  };
+  const service = (name: string, spec: Json) => resource({ metadata: { name }, spec });
+
+  it('are judged once, by all policies that see the same of them', () => {
+    const { asked, engine: counted } = counting();
+    const guardrails = compilePolicies(three({ validations: [check('object.spec.a == 1')] }), counted);
+    const resources = [1, 2, 1, 1, 2].map((a, index) => service(`web-${index}`, { a, b: index }));
+    const results = [...assessPolicies(guardrails, resources, context())].map(({ kind }) => kind);
+    expect(results).toEqual(['pass', 'fail', 'pass', 'pass', 'fail'].flatMap((kind) => [kind, kind, kind]));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('are judged each by itself where a policy reads what is its own, and by the others once', () => {
+    const { asked, engine: counted } = counting();
+    const own = policy({ id: policyId('a/own'), validations: [check("object.metadata.name != 'web-1'")] });
+    const guardrails = compilePolicies([...three({ validations: [check('object.spec.a == 1')] }), own], counted);
+    const results = [
+      ...assessPolicies(
+        guardrails,
+        ['web-0', 'web-1'].map((name) => service(name, { a: 1 })),
+        context(),
+      ),
+    ];
+    expect(results.filter(({ policy: id }) => id === own.id).map(({ kind }) => kind)).toEqual(['pass', 'fail']);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('are judged anew by another version of Kubernetes, and at another time', () => {
+    const guardrails = compilePolicies(
+      three({ validations: [check("kubernetes.minor >= 30 && now < timestamp('2026-01-02T00:00:00Z')")] }),
+      engine,
+    );
+    const on = (kubernetes: KubernetesVersion, day: string): string[] => {
+      const at = judgeContext({ resources: [], gaps: [], now: new Date(`2026-01-0${day}T00:00:00Z`), kubernetes });
+      return [...assessPolicies(guardrails, [resource({})], at)].map(({ kind }) => kind).slice(0, 1);
+    };
+    const [old, recent] = [
+      { major: 1, minor: 29 },
+      { major: 1, minor: 30 },
+    ];
+    expect([on(recent, '1'), on(old, '1'), on(recent, '1'), on(recent, '3')]).toEqual([['pass'], ['fail'], ['pass'], ['fail']]);
+  });
+
+  it('are told where in each of them it is, when one is a template in the other', () => {
+    const guardrails = compilePolicies(
+      three({
+        select: { podTemplates: true, apiGroups: [], kinds: [] },
+        validations: [check('!object.spec.hostNetwork', { fields: "'spec.hostNetwork'" })],
+      }),
+      engine,
+    );
+    const pod = { spec: { hostNetwork: true } };
+    const resources = [
+      resource(pod, 'Pod'),
+      resource({ spec: { template: pod } }, 'Deployment', 'apps/v1'),
+      resource(pod, 'Pod'),
+    ];
+    const fields = [...assessPolicies(guardrails, resources, context())].flatMap((result) => {
+      return result.kind === 'fail' && result.policy === 'a/one' ? result.failures.flatMap((failure) => failure.fields) : [];
+    });
+    expect(fields).toEqual(['spec.hostNetwork', 'spec.template.spec.hostNetwork', 'spec.hostNetwork']);
+  });
+
+  it('are not taken for alike where a part of one was not read', () => {
+    const guardrails = compilePolicies(three({ validations: [check('!has(object.spec.a)')] }), engine);
+    const unread = { ...service('web', {}), unread: [{ path: 'spec.a', why: 'access denied' }] };
+    const results = [...assessPolicies(guardrails, [service('web', {}), unread, service('web', {})], context())];
+    expect(results.map(({ kind }) => kind)).toEqual(['pass', 'error', 'pass'].flatMap((kind) => [kind, kind, kind]));
+  });
+});

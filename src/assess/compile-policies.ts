@@ -3,15 +3,14 @@
  * several policies define alike only once for each. A policy whose expressions are no expressions is in error on everything
  * that it selects, never silently weaker.
  */
-import { ExpressionError, fieldsRead, lazyValue } from '../lib/cel/index.js';
+import { ExpressionError } from '../lib/cel/index.js';
 import { POLICY_INPUTS, type Policy, type Resource } from '../model/index.js';
-import type { Evaluation, ExpressionEngine, Programs } from '../ports/index.js';
-import type { Guardrail, JudgeContext } from './guardrail.js';
+import type { ExpressionEngine, Programs } from '../ports/index.js';
+import type { Guardrail } from './guardrail.js';
 import { compileExpressions, type Expressions } from './policy-expressions.js';
 import type { Judgement } from './judgement.js';
-import { objectWithin, selects } from './policy-target.js';
-import { relatedObjects } from './related-objects.js';
-import type { Subject } from './subject.js';
+import { selects } from './policy-target.js';
+import { policyViews, type PolicyViews, type SeenResource } from './policy-view.js';
 import { judgeConditions, judgeValidations } from './verdict.js';
 
 /**
@@ -28,7 +27,7 @@ export function compilePolicies(policies: readonly Policy[], engine: ExpressionE
 interface Group {
   /** What a policy's expressions compiled to, or why they are none. */
   expressions(policy: Policy): Expressions | ExpressionError;
-  readonly views: Views;
+  readonly views: PolicyViews;
 }
 
 /** Those that select alike; one that joins is alone, since what is related to a resource is its own. */
@@ -58,7 +57,7 @@ function newGroup(policies: readonly Policy[], engine: ExpressionEngine): Group 
   const programs = engine.createPrograms(POLICY_INPUTS);
   const known = new Map<Policy, Expressions | ExpressionError>();
   return {
-    views: viewsOf(programs, policies),
+    views: policyViews(policies, programs),
     expressions: (policy) => {
       if (known.size === 0) for (const one of policies) known.set(one, compiled(one, engine, programs));
       return known.get(policy) ?? new ExpressionError('the policy was not compiled');
@@ -81,7 +80,7 @@ function compiled(policy: Policy, engine: ExpressionEngine, programs: Programs):
 
 function guardrailOf(policy: Policy, { expressions: expressionsOf, views }: Group): Guardrail {
   const isFor = rememberingLast((resource) => selects(policy, resource));
-  let known: Expressions | ExpressionError | undefined;
+  let known: Ready | ExpressionError | undefined;
   return {
     policy,
     relations: new Set(policy.joins.map(({ relation }) => relation)),
@@ -90,18 +89,29 @@ function guardrailOf(policy: Policy, { expressions: expressionsOf, views }: Grou
       const { resource } = subject;
       if (!isFor(resource)) return { kind: 'not-applicable', because: notForKind(resource) };
       // Before the view: what it is made of is compiled then.
-      const expressions = (known ??= expressionsOf(policy));
-      return expressions instanceof ExpressionError
-        ? { kind: 'error', reason: `the policy is malformed: ${expressions.message}` }
-        : judge(policy, expressions, views(policy, subject, context));
+      known ??= ready(expressionsOf(policy), policy, views);
+      if (known instanceof ExpressionError) return { kind: 'error', reason: `the policy is malformed: ${known.message}` };
+      const view = views.of(policy, subject, context);
+      if (view.kind === 'missing') return { kind: 'error', reason: view.reason };
+      const { expressions, place } = known;
+      if (place === undefined || view.said === undefined) return judge(expressions, view);
+      return (view.said[place] ??= judge(expressions, view));
     },
   };
 }
 
-function judge({ matchConditions }: Policy, expressions: Expressions, view: View): Judgement {
-  if (view.kind === 'missing') return { kind: 'error', reason: view.reason };
-  const condition = matchConditions.length === 0 ? undefined : judgeConditions(expressions.conditions, view.values);
-  return condition ?? judgeValidations(expressions.validations, view.values, view.prefix);
+interface Ready {
+  readonly expressions: Expressions;
+  readonly place: number | undefined;
+}
+
+function ready(expressions: Expressions | ExpressionError, policy: Policy, views: PolicyViews): Ready | ExpressionError {
+  return expressions instanceof ExpressionError ? expressions : { expressions, place: views.placeOf(policy) };
+}
+
+function judge({ conditions, validations }: Expressions, view: SeenResource): Judgement {
+  const condition = conditions.length === 0 ? undefined : judgeConditions(conditions, view.values);
+  return condition ?? judgeValidations(validations, view.values, view.prefix);
 }
 
 type Described = Pick<Resource, 'apiVersion' | 'kind'>;
@@ -117,59 +127,4 @@ function rememberingLast(selecting: (resource: Described) => boolean): (resource
     }
     return answer;
   };
-}
-
-/** A resource as a policy sees it, with what expressions say of it. */
-type View =
-  | { readonly kind: 'view'; readonly values: Evaluation; readonly prefix: string }
-  | { readonly kind: 'missing'; readonly reason: string };
-
-type Views = (policy: Policy, subject: Subject, context: JudgeContext) => View;
-
-/** The policies of a group come to a resource one after the other, so the view of the last one is kept. */
-function viewsOf(programs: Programs, policies: readonly Policy[]): Views {
-  let last: Subject | undefined;
-  let lastContext: JudgeContext | undefined;
-  let view: View | undefined;
-  let seesKind: boolean | undefined;
-  return (policy, subject, context) => {
-    if (view === undefined || subject !== last || context !== lastContext) {
-      view = viewOf(policy, subject, context, programs, (seesKind ??= policies.some(asksForKind)));
-      last = subject;
-      lastContext = context;
-    }
-    return view;
-  };
-}
-
-const NOTHING = {};
-
-function viewOf(policy: Policy, subject: Subject, context: JudgeContext, programs: Programs, seesKind: boolean): View {
-  const whole = (seesKind ? undefined : subject.untyped) ?? subject.object;
-  const target = objectWithin(policy, { resource: subject.resource, object: whole });
-  if (target.kind === 'missing') return target;
-  const { joins } = policy;
-  const values = programs.on({
-    object: target.object,
-    resource: whole,
-    kubernetes: context.kubernetes,
-    now: context.now,
-    // Finding them takes longer than most expressions do, and a condition may decide before.
-    related: joins.length === 0 ? NOTHING : lazyValue(() => relatedObjects(joins, subject.resource, context)),
-  });
-  return { kind: 'view', values, prefix: target.prefix };
-}
-
-/** Whether an expression may read the resource's `apiVersion` or `kind`. */
-function asksForKind({ matchConditions, variables, validations }: Policy): boolean {
-  const texts = [
-    ...[...matchConditions, ...variables].map(({ expression }) => expression),
-    ...validations.flatMap(({ expression, messageExpression, fields }) => [expression, messageExpression, fields]),
-  ];
-  return texts.some((text) => text !== undefined && ['object', 'resource'].some((name) => mayReadKind(text, name)));
-}
-
-function mayReadKind(text: string, name: string): boolean {
-  const fields = fieldsRead(text, name);
-  return fields === undefined || fields.has('apiVersion') || fields.has('kind');
 }

@@ -1,0 +1,140 @@
+/**
+ * Finds those of many objects that agree in all that is read of them: a tree with a step for each value that was read, so that
+ * what agrees up to a value is at the same step. Takes no copies, and makes no keys.
+ */
+import { Boxed, type Reads } from '../lib/cel/index.js';
+
+export class Alike<T> {
+  readonly #plan: Plan;
+  readonly #root = new Step<T>();
+  #at = this.#root;
+  #steps = 0;
+
+  /** @param reads all that is read of an object, by different readers */
+  constructor(reads: readonly Reads[]) {
+    this.#plan = planOf(reads);
+  }
+
+  /** How many values are kept. */
+  get size(): number {
+    return this.#steps;
+  }
+
+  /** What is kept for all that are like this object, where `make` gives it for the first. */
+  of(object: unknown, make: () => T): T {
+    this.#at = this.#root;
+    this.#follow(object, this.#plan);
+    return (this.#at.kept ??= make());
+  }
+
+  #follow(value: unknown, plan: Plan): void {
+    // Nothing but itself is like a mark of what was not read.
+    if (typeof value !== 'object' || value === null || value instanceof Boxed) this.#take(value);
+    else if (isList(value)) this.#followList(value, plan);
+    else this.#followMap(value as Readonly<Record<string, unknown>>, plan);
+  }
+
+  #followList(list: readonly unknown[], { elements }: Plan): void {
+    this.#take(LIST);
+    this.#take(list.length);
+    if (elements === undefined) return;
+    for (let at = 0; at < list.length; at += 1) this.#follow(list[at], elements);
+  }
+
+  #followMap(map: Readonly<Record<string, unknown>>, { entries, fields }: Plan): void {
+    this.#take(MAP);
+    if (entries !== undefined) {
+      const keys = Object.keys(map);
+      this.#take(keys.length);
+      for (const key of keys) {
+        this.#take(key);
+        this.#follow(map[key], entries);
+      }
+    }
+    for (let at = 0; at < fields.length; at += 1) {
+      const field = fields[at];
+      if (field === undefined) continue;
+      const { name, inherited, plan } = field;
+      this.#follow(inherited && !Object.hasOwn(map, name) ? undefined : map[name], plan);
+    }
+  }
+
+  /** A value that is not there is undefined, which JSON cannot say. */
+  #take(value: unknown): void {
+    const at = this.#at;
+    if (at.next === undefined) {
+      at.value = value;
+      this.#at = at.next = this.#newStep();
+    } else this.#at = at.value === value ? at.next : this.#beside(at, value);
+  }
+
+  #beside(at: Step<T>, value: unknown): Step<T> {
+    const others = (at.others ??= new Map<unknown, Step<T>>());
+    let other = others.get(value);
+    if (other === undefined) others.set(value, (other = this.#newStep()));
+    return other;
+  }
+
+  #newStep(): Step<T> {
+    this.#steps += 1;
+    return new Step();
+  }
+}
+
+/** Come before what is in a list or map. */
+const LIST = Symbol('list');
+const MAP = Symbol('map');
+
+class Step<T> {
+  /** The value that followed first, and where it leads. Most steps have no other. */
+  value: unknown = undefined;
+  next: Step<T> | undefined = undefined;
+  others: Map<unknown, Step<T>> | undefined = undefined;
+  kept: T | undefined = undefined;
+}
+
+/** In which order a value is gone through for what is read of it. */
+interface Plan {
+  readonly elements: Plan | undefined;
+  readonly entries: Plan | undefined;
+  readonly fields: readonly PlannedField[];
+}
+
+interface PlannedField {
+  readonly name: string;
+  /** Objects inherit something of this name. */
+  readonly inherited: boolean;
+  readonly plan: Plan;
+}
+
+const WHOLE: Plan = {
+  get elements() {
+    return WHOLE;
+  },
+  get entries() {
+    return WHOLE;
+  },
+  fields: [],
+};
+
+function planOf(reads: readonly Reads[]): Plan {
+  if (reads.some(({ whole }) => whole)) return WHOLE;
+  const fields = new Map<string, Reads[]>();
+  for (const [name, read] of reads.flatMap((one) => [...one.fields])) {
+    const before = fields.get(name);
+    if (before === undefined) fields.set(name, [read]);
+    else before.push(read);
+  }
+  const elements = reads.flatMap((one) => one.elements ?? []);
+  const entries = reads.flatMap((one) => one.entries ?? []);
+  return {
+    elements: elements.length === 0 ? undefined : planOf(elements),
+    entries: entries.length === 0 ? undefined : planOf(entries),
+    fields: [...fields].map(([name, each]) => ({ name, inherited: name in Object.prototype, plan: planOf(each) })),
+  };
+}
+
+/** `Array.isArray`, which does not narrow readonly arrays. */
+function isList(value: object): value is readonly unknown[] {
+  return Array.isArray(value);
+}
