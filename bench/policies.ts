@@ -61,9 +61,10 @@ function row(
 
   // A context of its own each time, as each look has: what was remembered in the last round is gone.
   const byPolicies = () => assessPolicies(guardrails, resources, { ...context });
+  const pods = resources.map(({ raw }) => raw as unknown as Pod);
   const byPredicates = () => {
     const verdicts: Verdict[] = [];
-    for (const pod of cluster.pods) for (const { predicate } of chosen) verdicts.push(predicate(pod, beside));
+    for (const pod of pods) for (const { predicate } of chosen) verdicts.push(predicate(pod, beside));
     return verdicts;
   };
   const results = [...byPolicies()];

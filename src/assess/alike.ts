@@ -28,9 +28,10 @@ export class Alike<T> {
   }
 
   #follow(value: unknown, plan: Plan): void {
-    // Nothing but itself is like a mark of what was not read.
-    if (typeof value !== 'object' || value === null || value instanceof Boxed) this.#take(value);
+    if (typeof value !== 'object' || value === null) this.#take(value);
     else if (isList(value)) this.#followList(value, plan);
+    // Nothing but itself is like a mark of what was not read.
+    else if (value instanceof Boxed) this.#take(value);
     else this.#followMap(value as Readonly<Record<string, unknown>>, plan);
   }
 
@@ -41,21 +42,23 @@ export class Alike<T> {
     for (let at = 0; at < list.length; at += 1) this.#follow(list[at], elements);
   }
 
-  #followMap(map: Readonly<Record<string, unknown>>, { entries, fields }: Plan): void {
+  #followMap(map: Readonly<Record<string, unknown>>, { keys, entries, fields }: Plan): void {
     this.#take(MAP);
-    if (entries !== undefined) {
-      const keys = Object.keys(map);
-      this.#take(keys.length);
-      for (const key of keys) {
+    if (keys) {
+      const all = Object.keys(map);
+      this.#take(all.length);
+      for (const key of all) {
         this.#take(key);
-        this.#follow(map[key], entries);
+        if (entries !== undefined) this.#follow(map[key], entries);
       }
     }
     for (let at = 0; at < fields.length; at += 1) {
       const field = fields[at];
       if (field === undefined) continue;
       const { name, inherited, plan } = field;
-      this.#follow(inherited && !Object.hasOwn(map, name) ? undefined : map[name], plan);
+      const value = inherited && !Object.hasOwn(map, name) ? undefined : map[name];
+      if (typeof value === 'object') this.#follow(value, plan);
+      else this.#take(value);
     }
   }
 
@@ -96,6 +99,8 @@ class Step<T> {
 /** In which order a value is gone through for what is read of it. */
 interface Plan {
   readonly elements: Plan | undefined;
+  readonly keys: boolean;
+  /** Not without the keys. */
   readonly entries: Plan | undefined;
   readonly fields: readonly PlannedField[];
 }
@@ -111,6 +116,7 @@ const WHOLE: Plan = {
   get elements() {
     return WHOLE;
   },
+  keys: true,
   get entries() {
     return WHOLE;
   },
@@ -129,6 +135,7 @@ function planOf(reads: readonly Reads[]): Plan {
   const entries = reads.flatMap((one) => one.entries ?? []);
   return {
     elements: elements.length === 0 ? undefined : planOf(elements),
+    keys: entries.length > 0 || reads.some(({ keys }) => keys),
     entries: entries.length === 0 ? undefined : planOf(entries),
     fields: [...fields].map(([name, each]) => ({ name, inherited: name in Object.prototype, plan: planOf(each) })),
   };

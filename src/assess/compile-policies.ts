@@ -6,11 +6,13 @@
 import { ExpressionError } from '../lib/cel/index.js';
 import { POLICY_INPUTS, type Policy, type Resource } from '../model/index.js';
 import type { ExpressionEngine, Programs } from '../ports/index.js';
-import type { Guardrail } from './guardrail.js';
+import type { Guardrail, JudgeContext } from './guardrail.js';
 import { compileExpressions, type Expressions } from './policy-expressions.js';
 import type { Judgement } from './judgement.js';
+import type { Said } from './judgement-memo.js';
 import { selects } from './policy-target.js';
-import { policyViews, type PolicyViews, type SeenResource } from './policy-view.js';
+import { PolicyViews, type PolicyPlace, type SeenResource } from './policy-view.js';
+import type { Subject } from './subject.js';
 import { judgeConditions, judgeValidations } from './verdict.js';
 
 /**
@@ -57,7 +59,7 @@ function newGroup(policies: readonly Policy[], engine: ExpressionEngine): Group 
   const programs = engine.createPrograms(POLICY_INPUTS);
   const known = new Map<Policy, Expressions | ExpressionError>();
   return {
-    views: policyViews(policies, programs),
+    views: new PolicyViews(policies, programs),
     expressions: (policy) => {
       if (known.size === 0) for (const one of policies) known.set(one, compiled(one, engine, programs));
       return known.get(policy) ?? new ExpressionError('the policy was not compiled');
@@ -80,33 +82,40 @@ function compiled(policy: Policy, engine: ExpressionEngine, programs: Programs):
 
 function guardrailOf(policy: Policy, { expressions: expressionsOf, views }: Group): Guardrail {
   const isFor = rememberingLast((resource) => selects(policy, resource));
-  let known: Ready | ExpressionError | undefined;
+  let expressions: Expressions | ExpressionError | undefined;
+  let place: PolicyPlace | undefined;
   return {
     policy,
     relations: new Set(policy.joins.map(({ relation }) => relation)),
     selects: isFor,
     judge: (subject, context) => {
-      const { resource } = subject;
-      if (!isFor(resource)) return { kind: 'not-applicable', because: notForKind(resource) };
-      // Before the view: what it is made of is compiled then.
-      known ??= ready(expressionsOf(policy), policy, views);
-      if (known instanceof ExpressionError) return { kind: 'error', reason: `the policy is malformed: ${known.message}` };
-      const view = views.of(policy, subject, context);
-      if (view.kind === 'missing') return { kind: 'error', reason: view.reason };
-      const { expressions, place } = known;
-      if (place === undefined || view.said === undefined) return judge(expressions, view);
-      return (view.said[place] ??= judge(expressions, view));
+      // What was viewed last is selected.
+      const before = place === undefined ? undefined : views.said(place, subject, context);
+      return before ?? judgeAnew(subject, context);
     },
   };
+
+  function judgeAnew(subject: Subject, context: JudgeContext): Judgement {
+    const { resource } = subject;
+    if (!isFor(resource)) return { kind: 'not-applicable', because: notForKind(resource) };
+    if (expressions === undefined) {
+      // Before the view: what it is made of is compiled then.
+      expressions = expressionsOf(policy);
+      if (!(expressions instanceof ExpressionError)) place = views.placeOf(policy);
+    }
+    if (expressions instanceof ExpressionError) {
+      return { kind: 'error', reason: `the policy is malformed: ${expressions.message}` };
+    }
+    const view = views.of(policy, subject, context);
+    if (view.kind === 'missing') return { kind: 'error', reason: view.reason };
+    if (place === undefined || view.said === undefined) return judge(expressions, view);
+    return view.said[place.at] ?? remembered(judge(expressions, view), place, view.said);
+  }
 }
 
-interface Ready {
-  readonly expressions: Expressions;
-  readonly place: number | undefined;
-}
-
-function ready(expressions: Expressions | ExpressionError, policy: Policy, views: PolicyViews): Ready | ExpressionError {
-  return expressions instanceof ExpressionError ? expressions : { expressions, place: views.placeOf(policy) };
+function remembered(judgement: Judgement, { at, holdsFails }: PolicyPlace, said: Said): Judgement {
+  if (holdsFails || judgement.kind !== 'fail') said[at] = judgement;
+  return judgement;
 }
 
 function judge({ conditions, validations }: Expressions, view: SeenResource): Judgement {

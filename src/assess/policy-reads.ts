@@ -2,14 +2,25 @@
 import { ExpressionError, readsOf, type Reads } from '../lib/cel/index.js';
 import { POLICY_INPUTS, type Policy } from '../model/index.js';
 
-/** Of its inputs, by their names. Undefined when it cannot be told, or the policy is malformed. */
-export function readsOfPolicy({ matchConditions, variables, validations }: Policy): Reads | undefined {
-  const expressions = [
-    ...matchConditions.map(({ expression }) => expression),
-    ...validations.flatMap(({ expression, messageExpression, fields }) => [expression, messageExpression, fields]),
-  ].filter((text) => text !== undefined);
+/** Of a policy's inputs, by their names. */
+export interface PolicyReads {
+  /** What it hangs on whether a resource passes, fails, does not apply or is in error, and why where it does not fail. */
+  readonly deciding: Reads;
+  /** The same, and what is said of one that fails. */
+  readonly telling: Reads;
+}
+
+/** Undefined when it cannot be told, or the policy is malformed. */
+export function readsOfPolicy({ matchConditions, variables, validations }: Policy): PolicyReads | undefined {
+  const decides = [...matchConditions, ...validations].map(({ expression }) => expression);
+  const tells = validations.flatMap(({ messageExpression, fields }) => [messageExpression, fields]);
   try {
-    return readsOf({ variables, expressions }, POLICY_INPUTS);
+    const deciding = readsOf({ variables, expressions: decides }, POLICY_INPUTS);
+    const telling = readsOf(
+      { variables, expressions: [...decides, ...tells.filter((text) => text !== undefined)] },
+      POLICY_INPUTS,
+    );
+    return deciding === undefined || telling === undefined ? undefined : { deciding, telling };
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
     throw error;
@@ -17,8 +28,8 @@ export function readsOfPolicy({ matchConditions, variables, validations }: Polic
 }
 
 /** Whether it may read the resource's `apiVersion` or `kind`. */
-export function readsKind(reads: Reads | undefined): boolean {
-  return reads === undefined || anyOf(reads, [['apiVersion'], ['kind']]);
+export function readsKind(reads: PolicyReads | undefined): boolean {
+  return reads === undefined || anyOf(reads.telling, [['apiVersion'], ['kind']]);
 }
 
 /** Whether it may read what no two resources have alike, not even the Pods of one workload. */

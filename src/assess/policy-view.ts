@@ -3,6 +3,7 @@ import { lazyValue, type Reads } from '../lib/cel/index.js';
 import type { Policy } from '../model/index.js';
 import type { Evaluation, Programs } from '../ports/index.js';
 import type { JudgeContext } from './guardrail.js';
+import type { Judgement } from './judgement.js';
 import { createJudgementMemo, type JudgementMemo, type Said } from './judgement-memo.js';
 import { readsItsOwn, readsKind, readsOfPolicy } from './policy-reads.js';
 import { objectWithin } from './policy-target.js';
@@ -11,10 +12,11 @@ import type { Subject } from './subject.js';
 
 export type PolicyView = SeenResource | { readonly kind: 'missing'; readonly reason: string };
 
-export interface PolicyViews {
-  of(policy: Policy, subject: Subject, context: JudgeContext): PolicyView;
-  /** Where in `said` the policy's judgement has its place; undefined for one that judges each resource by itself. */
-  placeOf(policy: Policy): number | undefined;
+/** Where in `said` a policy's judgement has its place. */
+export interface PolicyPlace {
+  readonly at: number;
+  /** False where what is said of a fail is each resource's own. */
+  readonly holdsFails: boolean;
 }
 
 /** A resource that has what the policies ask for. */
@@ -44,50 +46,69 @@ export class SeenResource {
 /** Fewer policies than this take no longer than finding out what is alike. */
 const ENOUGH_POLICIES = 3;
 
-/** @param programs the expressions of these policies, which select alike */
-export function policyViews(policies: readonly Policy[], programs: Programs): PolicyViews {
+/** They come to a resource one after the other, so the view of the last one is kept. */
+export class PolicyViews {
+  readonly #policies: readonly Policy[];
+  readonly #programs: Programs;
   // Told when the first resource comes: most estates have few kinds.
-  let known: Known | undefined;
-  let last: Subject | undefined;
-  let lastContext: JudgeContext | undefined;
-  let view: PolicyView | undefined;
-  return {
-    of: (policy, subject, context) => {
-      // They come to a resource one after the other.
-      if (view !== undefined && subject === last && context === lastContext) return view;
-      const { seesKind, memo } = (known ??= knownOf(policies));
-      if (context !== lastContext) memo?.forget();
-      last = subject;
-      lastContext = context;
-      return (view = viewOf(policy, subject, context, programs, seesKind, memo));
-    },
-    placeOf: (policy) => (known ??= knownOf(policies)).places.get(policy),
-  };
+  #known: Known | undefined;
+  #last: Subject | undefined;
+  #context: JudgeContext | undefined;
+  #view: PolicyView | undefined;
+  #said: Said | undefined;
+
+  /** @param programs the expressions of these policies, which select alike */
+  constructor(policies: readonly Policy[], programs: Programs) {
+    this.#policies = policies;
+    this.#programs = programs;
+  }
+
+  of(policy: Policy, subject: Subject, context: JudgeContext): PolicyView {
+    if (this.#view !== undefined && subject === this.#last && context === this.#context) return this.#view;
+    const { seesKind, memo } = (this.#known ??= knownOf(this.#policies));
+    if (context !== this.#context) memo?.forget();
+    this.#last = subject;
+    this.#context = context;
+    const view = viewOf(policy, subject, context, this.#programs, seesKind, memo);
+    this.#said = view.kind === 'seen' ? view.said : undefined;
+    this.#view = view;
+    return view;
+  }
+
+  /** What is remembered for the resource that was viewed last, if it is this one. */
+  said(place: PolicyPlace, subject: Subject, context: JudgeContext): Judgement | undefined {
+    return subject === this.#last && context === this.#context ? this.#said?.[place.at] : undefined;
+  }
+
+  /** Undefined for one that judges each resource by itself. */
+  placeOf(policy: Policy): PolicyPlace | undefined {
+    return (this.#known ??= knownOf(this.#policies)).places.get(policy);
+  }
 }
 
 interface Known {
   readonly seesKind: boolean;
   readonly memo: JudgementMemo | undefined;
-  readonly places: ReadonlyMap<Policy, number>;
+  readonly places: ReadonlyMap<Policy, PolicyPlace>;
 }
 
 function knownOf(policies: readonly Policy[]): Known {
   const all = policies.map((policy) => ({ policy, reads: readsOfPolicy(policy) }));
   const seesKind = all.some(({ reads }) => readsKind(reads));
-  const alike = all.flatMap(({ policy, reads }) => (isRemembered(policy, reads) ? [{ policy, reads }] : []));
+  const alike = all.flatMap(({ policy, reads }) => {
+    // What is related to a resource is not in it.
+    if (policy.joins.length > 0 || reads === undefined || readsItsOwn(reads.deciding)) return [];
+    const holdsFails = !readsItsOwn(reads.telling);
+    return [{ policy, holdsFails, reads: holdsFails ? reads.telling : reads.deciding }];
+  });
   if (alike.length < ENOUGH_POLICIES) return { seesKind, memo: undefined, places: new Map() };
   const memo = createJudgementMemo([PREFIX, ...alike.map(({ reads }) => reads)]);
-  return { seesKind, memo, places: new Map(alike.map(({ policy }, place) => [policy, place])) };
+  return { seesKind, memo, places: new Map(alike.map(({ policy, holdsFails }, at) => [policy, { at, holdsFails }])) };
 }
 
 /** Field paths in judgements begin with it. */
-const TEXT: Reads = { whole: false, fields: new Map(), elements: undefined, entries: undefined };
+const TEXT: Reads = { whole: false, fields: new Map(), elements: undefined, keys: false, entries: undefined };
 const PREFIX: Reads = { ...TEXT, fields: new Map([['prefix', TEXT]]) };
-
-/** What is related to a resource is not in it. */
-function isRemembered({ joins }: Policy, reads: Reads | undefined): reads is Reads {
-  return joins.length === 0 && reads !== undefined && !readsItsOwn(reads);
-}
 
 const NOTHING = {};
 

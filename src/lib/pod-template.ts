@@ -5,14 +5,29 @@
  */
 import { apiGroup } from './api-version.js';
 
-const POD_TEMPLATES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['/Pod', []],
-  ['/PodTemplate', ['template']],
-  ['/ReplicationController', ['spec', 'template']],
-  ...['apps/Deployment', 'apps/ReplicaSet', 'apps/DaemonSet', 'apps/StatefulSet', 'batch/Job'].map(inSpec),
-  ...['extensions/Deployment', 'extensions/ReplicaSet', 'extensions/DaemonSet'].map(inSpec),
-  ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+const IN_SPEC = ['spec', 'template'];
+
+/** By kind, since it is asked of everything there is and hardly anything makes Pods. */
+const POD_TEMPLATES: ReadonlyMap<string, readonly PodTemplate[]> = new Map([
+  ['Pod', [{ group: '', path: [] }]],
+  ['PodTemplate', [{ group: '', path: ['template'] }]],
+  ['ReplicationController', [{ group: '', path: IN_SPEC }]],
+  ['Deployment', ofGroups('apps', 'extensions')],
+  ['ReplicaSet', ofGroups('apps', 'extensions')],
+  ['DaemonSet', ofGroups('apps', 'extensions')],
+  ['StatefulSet', ofGroups('apps')],
+  ['Job', ofGroups('batch')],
+  ['CronJob', [{ group: 'batch', path: ['spec', 'jobTemplate', ...IN_SPEC] }]],
 ]);
+
+interface PodTemplate {
+  readonly group: string;
+  readonly path: readonly string[];
+}
+
+function ofGroups(...groups: readonly string[]): readonly PodTemplate[] {
+  return groups.map((group) => ({ group, path: IN_SPEC }));
+}
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -23,7 +38,10 @@ interface Described {
 
 /** The keys that lead from the resource to the template, none for a Pod; undefined for what makes no Pods. */
 export function podTemplatePath({ apiVersion, kind }: Described): readonly string[] | undefined {
-  return POD_TEMPLATES.get(`${apiGroup(apiVersion)}/${kind}`);
+  const templates = POD_TEMPLATES.get(kind);
+  if (templates === undefined) return undefined;
+  const own = apiGroup(apiVersion);
+  return templates.find(({ group }) => group === own)?.path;
 }
 
 /** The Pod, or the template with its own metadata; undefined when there is none. */
@@ -38,8 +56,4 @@ export function podTemplateOf(resource: Described & { readonly raw: Json }): Jso
 function memberOf(value: Json | undefined, key: string): Json | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return Object.hasOwn(value, key) ? (value as { readonly [key: string]: Json })[key] : undefined;
-}
-
-function inSpec(kind: string): [string, readonly string[]] {
-  return [kind, ['spec', 'template']];
 }

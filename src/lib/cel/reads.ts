@@ -16,6 +16,8 @@ export interface Reads {
   readonly fields: ReadonlyMap<string, Reads>;
   /** Of a list: what is read of every element. */
   readonly elements: Reads | undefined;
+  /** Of a map: all keys. */
+  readonly keys: boolean;
   /** Of a map: all keys, and what is read of every value. */
   readonly entries: Reads | undefined;
 }
@@ -30,9 +32,9 @@ export interface ReadingText {
  */
 export function readsOf({ variables, expressions }: ReadingText, inputs: readonly string[]): Reads | undefined {
   const all = new Tree();
+  const definitions = new Map(variables.map(({ name, expression }) => [name, expression]));
   const defined = new Map<string, Source>();
   try {
-    for (const { name, expression } of variables) defined.set(name, follow(parseBounded(expression), undefined));
     for (const expression of expressions) takeWhole(follow(parseBounded(expression), undefined));
     return all;
   } catch (error) {
@@ -49,8 +51,7 @@ export function readsOf({ variables, expressions }: ReadingText, inputs: readonl
       case 'select': {
         const { operand, field } = node;
         const isVariable = operand.kind === 'name' && operand.name === 'variables' && lookUp('variables', scope) === undefined;
-        // What is not declared is no expression, and never evaluated.
-        return isVariable ? (defined.get(field) ?? MADE) : fieldOf(follow(operand, scope), field);
+        return isVariable ? ofVariable(field) : fieldOf(follow(operand, scope), field);
       }
       case 'has':
         follow(node.select, scope);
@@ -77,6 +78,17 @@ export function readsOf({ variables, expressions }: ReadingText, inputs: readonl
     }
   }
 
+  /** A variable that nothing asks for is never evaluated. */
+  function ofVariable(name: string): Source {
+    const before = defined.get(name);
+    if (before !== undefined) return before;
+    // One that asks for itself is no expression, as one that is not declared.
+    defined.set(name, MADE);
+    const source = follow(parseBounded(definitions.get(name) ?? 'null'), undefined);
+    defined.set(name, source);
+    return source;
+  }
+
   function named(name: string, scope: Scope | undefined): Source {
     const local = lookUp(name, scope);
     if (local !== undefined) return local.source;
@@ -89,7 +101,7 @@ export function readsOf({ variables, expressions }: ReadingText, inputs: readonl
     const within = follow(operand, scope);
     if (index.kind === 'literal' && typeof index.value === 'string') return fieldOf(within, index.value);
     takeWhole(follow(index, scope));
-    return elementOf(within);
+    return valueOf(within);
   }
 
   function called({ name, target, args }: CallNode, scope: Scope | undefined): Source {
@@ -107,7 +119,7 @@ export function readsOf({ variables, expressions }: ReadingText, inputs: readonl
       case 'hasValue':
         return MADE;
       case 'size':
-        elementOf(first);
+        takeKeys(first);
         return MADE;
       case '@in': {
         const sought = args[0];
@@ -138,10 +150,10 @@ export function readsOf({ variables, expressions }: ReadingText, inputs: readonl
   function looped({ form, range, names, condition, body }: LoopNode, scope: Scope | undefined): Source {
     const over = follow(range, scope);
     const [first, second] = names;
-    const element = elementOf(over);
-    // Of two variables the first is a key or an index.
-    const outer: Scope = { name: first, source: second === undefined ? element : MADE, outer: scope };
-    const inner: Scope = second === undefined ? outer : { name: second, source: element, outer };
+    takeKeys(over);
+    // One variable is an element or a key; of two the first is an index or a key.
+    const outer: Scope = { name: first, source: second === undefined ? elementOf(over) : MADE, outer: scope };
+    const inner: Scope = second === undefined ? outer : { name: second, source: valueOf(over), outer };
     if (condition !== undefined) follow(condition, inner);
     const made = body === undefined ? MADE : follow(body, inner);
     switch (form) {
@@ -175,6 +187,7 @@ class Tree implements Reads {
   whole = false;
   readonly fields = new Map<string, Tree>();
   elements: Tree | undefined;
+  keys = false;
   entries: Tree | undefined;
 
   field(name: string): Tree {
@@ -230,9 +243,21 @@ function fieldOf({ trees, held, maps }: Source, name: string): Source {
   return eitherOf(partsOf(...trees.map((tree) => tree.field(name))), ...held, ...members);
 }
 
+/** An element of a list. A key of a map is made. */
 function elementOf({ trees, held, maps }: Source): Source {
-  const elements = trees.flatMap((tree) => [(tree.elements ??= new Tree()), (tree.entries ??= new Tree())]);
+  const elements = trees.map((tree) => (tree.elements ??= new Tree()));
   return eitherOf(partsOf(...elements), ...held, ...maps.flatMap((map) => [...map.values()]));
+}
+
+/** An element of a list, or a value of a map, by any key. */
+function valueOf(source: Source): Source {
+  const values = source.trees.map((tree) => (tree.entries ??= new Tree()));
+  return eitherOf(partsOf(...values), elementOf(source));
+}
+
+/** Which keys it has, if it is a map, and so how many. */
+function takeKeys({ trees }: Source): void {
+  for (const tree of trees) tree.keys = true;
 }
 
 /** Whether the text is an element of the list or a key of the map. */
