@@ -6,20 +6,17 @@ import { POLICY_INPUTS, type Policy } from '../model/index.js';
 export interface PolicyReads {
   /** What it hangs on whether a resource passes, fails, does not apply or is in error, and why where it does not fail. */
   readonly deciding: Reads;
-  /** The same, and what is said of one that fails. */
+  /** What is said of one that fails, beside that. */
   readonly telling: Reads;
 }
 
 /** Undefined when it cannot be told, or the policy is malformed. */
 export function readsOfPolicy({ matchConditions, variables, validations }: Policy): PolicyReads | undefined {
   const decides = [...matchConditions, ...validations].map(({ expression }) => expression);
-  const tells = validations.flatMap(({ messageExpression, fields }) => [messageExpression, fields]);
+  const tells = validations.flatMap(({ messageExpression, fields }) => [messageExpression ?? [], fields ?? []].flat());
   try {
     const deciding = readsOf({ variables, expressions: decides }, POLICY_INPUTS);
-    const telling = readsOf(
-      { variables, expressions: [...decides, ...tells.filter((text) => text !== undefined)] },
-      POLICY_INPUTS,
-    );
+    const telling = readsOf({ variables, expressions: tells }, POLICY_INPUTS);
     return deciding === undefined || telling === undefined ? undefined : { deciding, telling };
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
@@ -29,12 +26,12 @@ export function readsOfPolicy({ matchConditions, variables, validations }: Polic
 
 /** Whether it may read the resource's `apiVersion` or `kind`. */
 export function readsKind(reads: PolicyReads | undefined): boolean {
-  return reads === undefined || anyOf(reads.telling, [['apiVersion'], ['kind']]);
+  return reads === undefined || anyOf([reads.deciding, reads.telling], [['apiVersion'], ['kind']]);
 }
 
 /** Whether it may read what no two resources have alike, not even the Pods of one workload. */
 export function readsItsOwn(reads: Reads): boolean {
-  return anyOf(reads, ITS_OWN);
+  return anyOf([reads], ITS_OWN);
 }
 
 const CONTAINERS = ['containers', 'initContainers', 'ephemeralContainers'];
@@ -57,8 +54,9 @@ const ITS_OWN: readonly Path[] = [
   ['status'],
 ];
 
-function anyOf(reads: Reads, paths: readonly Path[]): boolean {
-  return ['object', 'resource'].some((input) => paths.some((path) => mayRead(reads, [input, ...path])));
+function anyOf(all: readonly Reads[], paths: readonly Path[]): boolean {
+  const within = paths.flatMap((path) => ['object', 'resource'].map((input): Path => [input, ...path]));
+  return all.some((reads) => within.some((path) => mayRead(reads, path)));
 }
 
 function mayRead({ whole, fields, elements, entries }: Reads, [step, ...rest]: Path): boolean {

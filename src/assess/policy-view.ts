@@ -99,10 +99,10 @@ function knownOf(policies: readonly Policy[]): Known {
     // What is related to a resource is not in it.
     if (policy.joins.length > 0 || reads === undefined || readsItsOwn(reads.deciding)) return [];
     const holdsFails = !readsItsOwn(reads.telling);
-    return [{ policy, holdsFails, reads: holdsFails ? reads.telling : reads.deciding }];
+    return [{ policy, holdsFails, reads: holdsFails ? [reads.deciding, reads.telling] : [reads.deciding] }];
   });
   if (alike.length < ENOUGH_POLICIES) return { seesKind, memo: undefined, places: new Map() };
-  const memo = createJudgementMemo([PREFIX, ...alike.map(({ reads }) => reads)]);
+  const memo = createJudgementMemo([PREFIX, ...alike.flatMap(({ reads }) => reads)]);
   return { seesKind, memo, places: new Map(alike.map(({ policy, holdsFails }, at) => [policy, { at, holdsFails }])) };
 }
 
