@@ -22,15 +22,24 @@ export interface Cloud {
 /** The kinds come one after the other, as a reader of a cloud lists them. */
 export function generateCloud(count: number, seed = 20_260_102): Cloud {
   const random = seeded(seed);
-  const generated = KINDS.map((kind) => ({ kind, made: kind.generate(Math.round((count * kind.share) / 100), random) }));
-  return {
-    resources: generated.flatMap(({ kind, made }) => made.resources.map((raw, index) => resourceOf(kind, raw, index))),
-    verdicts: () => {
-      const verdicts: Verdict[] = [];
-      for (const { made } of generated) made.verdicts(NOW.getTime(), verdicts);
-      return verdicts;
-    },
-  };
+  const resources = KINDS.flatMap((kind) => {
+    return kind.generate(Math.round((count * kind.share) / 100), random).map((raw, index) => resourceOf(kind, raw, index));
+  });
+  return { resources, verdicts: () => verdictsOf(resources) };
+}
+
+/** As one would write it: the rules of each resource's kind, looked up where it is another than the last one's. */
+function verdictsOf(resources: readonly Resource[]): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
+  const now = NOW.getTime();
+  let last: CloudKind | undefined;
+  for (const { apiVersion, kind, raw } of resources) {
+    if (last?.kind !== kind || last.apiVersion !== apiVersion) {
+      last = KINDS.find((one) => one.kind === kind && one.apiVersion === apiVersion);
+    }
+    last?.judge(raw, now, verdicts);
+  }
+  return verdicts;
 }
 
 function resourceOf({ platform, apiVersion, kind }: CloudKind, raw: unknown, index: number): Resource {

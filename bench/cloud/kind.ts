@@ -15,28 +15,19 @@ export interface KindOf<T> {
 
 export interface CloudKind extends Pick<KindOf<unknown>, 'platform' | 'apiVersion' | 'kind' | 'share'> {
   readonly policies: readonly string[];
-  generate(count: number, random: Random): Generated;
-}
-
-export interface Generated {
-  readonly resources: readonly unknown[];
-  /** Of every resource in turn, what each predicate says. */
-  verdicts(now: number, into: Verdict[]): void;
+  generate(count: number, random: Random): readonly unknown[];
+  /** What each predicate says of a resource as it was read. */
+  judge(raw: unknown, now: number, into: Verdict[]): void;
 }
 
 export function cloudKind<T>({ make, predicates, ...described }: KindOf<T>): CloudKind {
+  const rules = Object.values(predicates);
   return {
     ...described,
     policies: Object.keys(predicates),
-    generate: (count, random) => {
-      const resources = Array.from({ length: count }, (_, index) => make(index, random));
-      const rules = Object.values(predicates);
-      return {
-        resources,
-        verdicts: (now, into) => {
-          for (const resource of resources) for (const rule of rules) into.push(rule(resource, now));
-        },
-      };
+    generate: (count, random) => Array.from({ length: count }, (_, index) => make(index, random)),
+    judge: (raw, now, into) => {
+      for (const rule of rules) into.push(rule(raw as T, now));
     },
   };
 }
