@@ -324,90 +324,108 @@ describe('many policies on many resources', () => {
 });
 
 describe('resources that are alike', () => {
-  /** How often somebody asked what expressions say of one. */
+  /** How often an expression was evaluated. */
   const counting = () => {
-    const asked: unknown[] = [];
+    let evaluations = 0;
     const createPrograms: typeof engine.createPrograms = (inputs) => {
       const programs = engine.createPrograms(inputs);
       return {
         add: (program) => programs.add(program),
         on: (values) => {
-          asked.push(values.object);
-          return programs.on(values);
+          const evaluation = programs.on(values);
+          return {
+            evaluate: (index) => {
+              evaluations += 1;
+              return evaluation.evaluate(index);
+            },
+          };
         },
       };
     };
-    return { asked, engine: { ...engine, createPrograms } };
+    return { evaluations: () => evaluations, engine: { ...engine, createPrograms } };
   };
-  const three = (parts: Partial<Policy>): readonly Policy[] => {
-    return ['a/one', 'a/two', 'a/three'].map((id) => policy({ id: policyId(id), ...parts }));
+  const two = (parts: Partial<Policy>): readonly Policy[] => {
+    return ['a/one', 'a/two'].map((id) => policy({ id: policyId(id), ...parts }));
   };
   const service = (name: string, spec: Json) => resource({ metadata: { name }, spec });
+  /** What is looked at before anything is remembered. */
+  const first = (one: Resource): readonly Resource[] => Array.from({ length: 100 }, () => one);
+  const verdicts = (guardrails: readonly Guardrail[], before: Resource, resources: readonly Resource[], at = context()) => {
+    const results = [...assessPolicies(guardrails, [...first(before), ...resources], at)];
+    return results.slice(100 * guardrails.length).map(({ kind }) => kind);
+  };
 
-  it('are judged once, by all policies that see the same of them', () => {
-    const { asked, engine: counted } = counting();
-    const guardrails = compilePolicies(three({ validations: [check('object.spec.a == 1')] }), counted);
+  it('are judged once by each policy, when enough were looked at', () => {
+    const { evaluations, engine: counted } = counting();
+    const guardrails = compilePolicies(two({ validations: [check('object.spec.a == 1')] }), counted);
     const resources = [1, 2, 1, 1, 2].map((a, index) => service(`web-${index}`, { a, b: index }));
-    const results = [...assessPolicies(guardrails, resources, context())].map(({ kind }) => kind);
-    expect(results).toEqual(['pass', 'fail', 'pass', 'pass', 'fail'].flatMap((kind) => [kind, kind, kind]));
-    expect(asked).toHaveLength(2);
+    expect(verdicts(guardrails, service('web', { a: 0 }), resources)).toEqual(
+      ['pass', 'fail', 'pass', 'pass', 'fail'].flatMap((kind) => [kind, kind]),
+    );
+    expect(evaluations()).toBe(2 * 100 + 2 * 2);
   });
 
-  it('are judged each by itself where a policy reads what is its own, and by the others once', () => {
-    const { asked, engine: counted } = counting();
+  it('are judged each by itself where a policy reads what is its own, and once by the others', () => {
+    const { evaluations, engine: counted } = counting();
     const own = policy({ id: policyId('a/own'), validations: [check("object.metadata.name != 'web-1'")] });
-    const guardrails = compilePolicies([...three({ validations: [check('object.spec.a == 1')] }), own], counted);
-    const results = [
-      ...assessPolicies(
-        guardrails,
-        ['web-0', 'web-1'].map((name) => service(name, { a: 1 })),
-        context(),
-      ),
-    ];
-    expect(results.filter(({ policy: id }) => id === own.id).map(({ kind }) => kind)).toEqual(['pass', 'fail']);
-    expect(asked).toHaveLength(2);
+    const guardrails = compilePolicies([...two({ validations: [check('object.spec.a == 1')] }), own], counted);
+    const resources = ['web-0', 'web-1', 'web-2'].map((name) => service(name, { a: 1 }));
+    expect(verdicts(guardrails, service('web', { a: 0 }), resources)).toEqual(
+      ['pass', 'fail', 'pass'].flatMap((kind) => ['pass', 'pass', kind]),
+    );
+    expect(evaluations()).toBe(3 * 100 + 3 + 2);
+  });
+
+  it('are judged each by itself where they fail, when what is said of it is its own', () => {
+    const { evaluations, engine: counted } = counting();
+    const named = check('object.spec.a == 1', { messageExpression: "object.metadata.name + ' is wrong'" });
+    const guardrails = compilePolicies(two({ validations: [named] }), counted);
+    const resources = [...first(service('web', { a: 1 })), ...['x', 'y'].map((name) => service(name, { a: 0 }))];
+    const results = [...assessPolicies(guardrails, [...resources, service('z', { a: 1 })], context())];
+    const said = results.flatMap((result) => (result.kind === 'fail' ? result.failures.map(({ message }) => message) : []));
+    expect(said).toEqual(['x is wrong', 'x is wrong', 'y is wrong', 'y is wrong']);
+    // Two expressions of each policy for each that fails, and one for the first that passes.
+    expect(evaluations()).toBe(2 * 100 + 2 * 2 * 2 + 2);
   });
 
   it('are judged anew by another version of Kubernetes, and at another time', () => {
     const guardrails = compilePolicies(
-      three({ validations: [check("kubernetes.minor >= 30 && now < timestamp('2026-01-02T00:00:00Z')")] }),
+      two({ validations: [check("kubernetes.minor >= 30 && now < timestamp('2026-01-02T00:00:00Z')")] }),
       engine,
     );
-    const on = (kubernetes: KubernetesVersion, day: string): string[] => {
-      const at = judgeContext({ resources: [], gaps: [], now: new Date(`2026-01-0${day}T00:00:00Z`), kubernetes });
-      return [...assessPolicies(guardrails, [resource({})], at)].map(({ kind }) => kind).slice(0, 1);
+    const on = (minor: number, day: string): readonly string[] => {
+      const now = new Date(`2026-01-0${day}T00:00:00Z`);
+      const at = judgeContext({ resources: [], gaps: [], now, kubernetes: { major: 1, minor } });
+      return verdicts(guardrails, resource({}), [resource({}), resource({})], at).slice(2);
     };
-    const [old, recent] = [
-      { major: 1, minor: 29 },
-      { major: 1, minor: 30 },
-    ];
-    expect([on(recent, '1'), on(old, '1'), on(recent, '1'), on(recent, '3')]).toEqual([['pass'], ['fail'], ['pass'], ['fail']]);
+    expect(on(30, '1')).toEqual(['pass', 'pass']);
+    expect(on(29, '1')).toEqual(['fail', 'fail']);
+    expect(on(30, '1')).toEqual(['pass', 'pass']);
+    expect(on(30, '3')).toEqual(['fail', 'fail']);
   });
 
   it('are told where in each of them it is, when one is a template in the other', () => {
     const guardrails = compilePolicies(
-      three({
+      two({
         select: { podTemplates: true, apiGroups: [], kinds: [] },
         validations: [check('!object.spec.hostNetwork', { fields: "'spec.hostNetwork'" })],
       }),
       engine,
     );
     const pod = { spec: { hostNetwork: true } };
-    const resources = [
-      resource(pod, 'Pod'),
-      resource({ spec: { template: pod } }, 'Deployment', 'apps/v1'),
-      resource(pod, 'Pod'),
-    ];
-    const fields = [...assessPolicies(guardrails, resources, context())].flatMap((result) => {
+    const makers = [resource(pod, 'Pod'), resource({ spec: { template: pod } }, 'Deployment', 'apps/v1'), resource(pod, 'Pod')];
+    const results = [...assessPolicies(guardrails, [...first(resource(pod, 'Pod')), ...makers], context())];
+    const fields = results.flatMap((result) => {
       return result.kind === 'fail' && result.policy === 'a/one' ? result.failures.flatMap((failure) => failure.fields) : [];
     });
-    expect(fields).toEqual(['spec.hostNetwork', 'spec.template.spec.hostNetwork', 'spec.hostNetwork']);
+    expect(fields.slice(100)).toEqual(['spec.hostNetwork', 'spec.template.spec.hostNetwork', 'spec.hostNetwork']);
   });
 
   it('are not taken for alike where a part of one was not read', () => {
-    const guardrails = compilePolicies(three({ validations: [check('!has(object.spec.a)')] }), engine);
+    const guardrails = compilePolicies(two({ validations: [check('!has(object.spec.a)')] }), engine);
     const unread = { ...service('web', {}), unread: [{ path: 'spec.a', why: 'access denied' }] };
-    const results = [...assessPolicies(guardrails, [service('web', {}), unread, service('web', {})], context())];
-    expect(results.map(({ kind }) => kind)).toEqual(['pass', 'error', 'pass'].flatMap((kind) => [kind, kind, kind]));
+    expect(verdicts(guardrails, service('web', {}), [service('web', {}), unread, service('web', {})])).toEqual(
+      ['pass', 'error', 'pass'].flatMap((kind) => [kind, kind]),
+    );
   });
 });

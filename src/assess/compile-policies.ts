@@ -9,7 +9,6 @@ import type { ExpressionEngine, Programs } from '../ports/index.js';
 import type { Guardrail, JudgeContext } from './guardrail.js';
 import { compileExpressions, type Expressions } from './policy-expressions.js';
 import type { Judgement } from './judgement.js';
-import type { Said } from './judgement-memo.js';
 import { selects } from './policy-target.js';
 import { PolicyViews, type PolicyPlace, type SeenResource } from './policy-view.js';
 import type { Subject } from './subject.js';
@@ -108,14 +107,13 @@ function guardrailOf(policy: Policy, { expressions: expressionsOf, views }: Grou
     }
     const view = views.of(policy, subject, context);
     if (view.kind === 'missing') return { kind: 'error', reason: view.reason };
-    if (place === undefined || view.said === undefined) return judge(expressions, view);
-    return view.said[place.at] ?? remembered(judge(expressions, view), place, view.said);
+    if (place === undefined) return judge(expressions, view);
+    const before = views.said(place, subject, context);
+    if (before !== undefined) return before;
+    const judgement = judge(expressions, view);
+    views.remember(place, judgement);
+    return judgement;
   }
-}
-
-function remembered(judgement: Judgement, { at, holdsFails }: PolicyPlace, said: Said): Judgement {
-  if (holdsFails || judgement.kind !== 'fail') said[at] = judgement;
-  return judgement;
 }
 
 function judge({ conditions, validations }: Expressions, view: SeenResource): Judgement {

@@ -10,38 +10,81 @@ import type { Judgement } from './judgement.js';
 export type Said = (Judgement | undefined)[];
 
 export interface JudgementMemo {
-  /** Undefined where nothing is remembered, since too little is alike. */
+  /** Undefined where nothing is remembered: not yet, or since too little is alike. */
   find(object: unknown): Said | undefined;
+  /** Whether the policy with this place is among those whose judgements are remembered now. */
+  holds(place: number): boolean;
   /** What judgements hang on beside the object is another one now. */
   forget(): void;
 }
 
-/** So many objects are looked at before it is told whether this is worth it, and so many of them must be like another. */
+/** First it is told which policies see hardly two objects alike, of so many: a name that one of them reads would part all of them. */
+const SAMPLED = 100;
+const MOST_DIFFERENT = 50;
+/** Then so many are looked at before it is told whether it is worth it, and so many of them must be like another. */
 const TRIED = 500;
-const ENOUGH_ALIKE = 50;
-/** So many values that were read take about 20 MB; then it begins anew. */
+const ENOUGH_ALIKE = 150;
+/** So many values that were read take about 12 MB; then it begins anew. */
 const MOST_VALUES = 200_000;
 
-/** @param reads what each of the policies reads */
-export function createJudgementMemo(reads: readonly Reads[]): JudgementMemo {
-  let alike = new Alike<Said>(reads);
+/** @param reads what each of the policies reads, by their places */
+export function createJudgementMemo(reads: readonly (readonly Reads[])[]): JudgementMemo {
+  let sample: Sample | undefined = newSample(reads);
+  let held: readonly boolean[] = [];
+  let alike: Alike<Said> | undefined;
   let looked = 0;
-  let distinct = 0;
+  let different = 0;
   const newSaid = (): Said => {
-    distinct += 1;
+    different += 1;
     return [];
   };
+  const remember = (): Alike<Said> => new Alike(reads.flatMap((each, place) => (held[place] === true ? each : [])));
   return {
     find(object) {
-      if (looked >= TRIED && looked - distinct < ENOUGH_ALIKE) return undefined;
+      if (sample !== undefined) {
+        if (!sample.isFullWith(object)) return undefined;
+        held = sample.fewDifferent();
+        sample = undefined;
+        alike = held.includes(true) ? remember() : undefined;
+      }
+      if (alike === undefined) return undefined;
+      if (looked === TRIED && looked - different < ENOUGH_ALIKE) return (alike = undefined);
       looked += 1;
-      if (alike.size > MOST_VALUES) alike = new Alike(reads);
+      if (alike.size > MOST_VALUES) alike = remember();
       return alike.of(object, newSaid);
     },
+    holds: (place) => held[place] === true,
     forget() {
-      alike = new Alike(reads);
+      sample = newSample(reads);
+      held = [];
+      alike = undefined;
       looked = 0;
-      distinct = 0;
+      different = 0;
     },
+  };
+}
+
+interface Sample {
+  isFullWith(object: unknown): boolean;
+  /** By the places of the policies. */
+  fewDifferent(): readonly boolean[];
+}
+
+function newSample(reads: readonly (readonly Reads[])[]): Sample {
+  const each = reads.map((one) => ({ alike: new Alike<true>(one), different: 0 }));
+  let looked = 0;
+  return {
+    isFullWith(object) {
+      if (looked === SAMPLED) return true;
+      looked += 1;
+      for (const one of each) {
+        one.alike.of(object, () => {
+          one.different += 1;
+          return true;
+        });
+      }
+      return false;
+    },
+    fewDifferent: () => each.map(({ different }) => different < MOST_DIFFERENT),
   };
 }

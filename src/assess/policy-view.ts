@@ -24,7 +24,7 @@ export class SeenResource {
   readonly kind = 'seen';
   /** The field path of `object` within the resource. */
   readonly prefix: string;
-  /** What was said of those that are like it, to be added to; undefined where nothing is remembered. */
+  /** What was said of those that are like it; undefined where nothing is remembered. */
   readonly said: Said | undefined;
   readonly #programs: Programs;
   readonly #inputs: Readonly<Record<string, unknown>>;
@@ -42,9 +42,6 @@ export class SeenResource {
     return (this.#values ??= this.#programs.on(this.#inputs));
   }
 }
-
-/** Fewer policies than this take no longer than finding out what is alike. */
-const ENOUGH_POLICIES = 3;
 
 /** They come to a resource one after the other, so the view of the last one is kept. */
 export class PolicyViews {
@@ -75,6 +72,12 @@ export class PolicyViews {
     return view;
   }
 
+  /** For those that are like the resource that was viewed last. */
+  remember({ at, holdsFails }: PolicyPlace, judgement: Judgement): void {
+    if (this.#said === undefined || this.#known?.memo?.holds(at) !== true) return;
+    if (holdsFails || judgement.kind !== 'fail') this.#said[at] = judgement;
+  }
+
   /** What is remembered for the resource that was viewed last, if it is this one. */
   said(place: PolicyPlace, subject: Subject, context: JudgeContext): Judgement | undefined {
     return subject === this.#last && context === this.#context ? this.#said?.[place.at] : undefined;
@@ -99,10 +102,10 @@ function knownOf(policies: readonly Policy[]): Known {
     // What is related to a resource is not in it.
     if (policy.joins.length > 0 || reads === undefined || readsItsOwn(reads.deciding)) return [];
     const holdsFails = !readsItsOwn(reads.telling);
-    return [{ policy, holdsFails, reads: holdsFails ? [reads.deciding, reads.telling] : [reads.deciding] }];
+    return [{ policy, holdsFails, reads: [PREFIX, reads.deciding, ...(holdsFails ? [reads.telling] : [])] }];
   });
-  if (alike.length < ENOUGH_POLICIES) return { seesKind, memo: undefined, places: new Map() };
-  const memo = createJudgementMemo([PREFIX, ...alike.flatMap(({ reads }) => reads)]);
+  if (alike.length === 0) return { seesKind, memo: undefined, places: new Map() };
+  const memo = createJudgementMemo(alike.map(({ reads }) => reads));
   return { seesKind, memo, places: new Map(alike.map(({ policy, holdsFails }, at) => [policy, { at, holdsFails }])) };
 }
 
