@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expressions, hostileJson, names } from '../../test/fakes/expressions.js';
 import { createEngine, ExpressionError, readsOf, unreadValue, type Reads } from '../lib/cel/index.js';
-import { Alike } from './alike.js';
+import { Alike, readPlan } from './alike.js';
 
 const engine = createEngine();
 
@@ -14,7 +14,7 @@ function readsOfText(text: string): Reads {
 
 /** Whether all that an expression reads of both is the same. */
 function areAlike(reads: Reads, one: unknown, other: unknown): boolean {
-  const alike = new Alike<object>([reads]);
+  const alike = new Alike<object>(readPlan([reads]));
   return alike.of(one, () => ({})) === alike.of(other, () => ({}));
 }
 
@@ -53,7 +53,7 @@ describe('what is alike', () => {
   it('finds each of many again, in whatever order they came', () => {
     fc.assert(
       fc.property(fc.array(hostileJson, { maxLength: 30 }), (objects) => {
-        const alike = new Alike<object>([readsOfText('object')]);
+        const alike = new Alike<object>(readPlan([readsOfText('object')]));
         const first = objects.map((object) => alike.of({ object }, () => ({})));
         expect(objects.map((object) => alike.of({ object }, () => ({})))).toEqual(first);
         const size = alike.size;

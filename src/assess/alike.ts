@@ -5,14 +5,13 @@
 import { Boxed, type Reads } from '../lib/cel/index.js';
 
 export class Alike<T> {
-  readonly #plan: Plan;
+  readonly #plan: ReadPlan;
   readonly #root = new Step<T>();
   #at = this.#root;
   #steps = 0;
 
-  /** @param reads all that is read of an object, by different readers */
-  constructor(reads: readonly Reads[]) {
-    this.#plan = planOf(reads);
+  constructor(plan: ReadPlan) {
+    this.#plan = plan;
   }
 
   /** How many values are kept. */
@@ -27,7 +26,7 @@ export class Alike<T> {
     return (this.#at.kept ??= make());
   }
 
-  #follow(value: unknown, plan: Plan): void {
+  #follow(value: unknown, plan: ReadPlan): void {
     if (typeof value !== 'object' || value === null) this.#take(value);
     else if (isList(value)) this.#followList(value, plan);
     // Nothing but itself is like a mark of what was not read.
@@ -35,14 +34,14 @@ export class Alike<T> {
     else this.#followMap(value as Readonly<Record<string, unknown>>, plan);
   }
 
-  #followList(list: readonly unknown[], { elements }: Plan): void {
+  #followList(list: readonly unknown[], { elements }: ReadPlan): void {
     this.#take(LIST);
     this.#take(list.length);
     if (elements === undefined) return;
     for (let at = 0; at < list.length; at += 1) this.#follow(list[at], elements);
   }
 
-  #followMap(map: Readonly<Record<string, unknown>>, { keys, entries, fields }: Plan): void {
+  #followMap(map: Readonly<Record<string, unknown>>, { keys, entries, fields }: ReadPlan): void {
     this.#take(MAP);
     if (keys) {
       const all = Object.keys(map);
@@ -97,11 +96,11 @@ class Step<T> {
 }
 
 /** In which order a value is gone through for what is read of it. */
-interface Plan {
-  readonly elements: Plan | undefined;
+export interface ReadPlan {
+  readonly elements: ReadPlan | undefined;
   readonly keys: boolean;
   /** Not without the keys. */
-  readonly entries: Plan | undefined;
+  readonly entries: ReadPlan | undefined;
   readonly fields: readonly PlannedField[];
 }
 
@@ -109,10 +108,10 @@ interface PlannedField {
   readonly name: string;
   /** Objects inherit something of this name. */
   readonly inherited: boolean;
-  readonly plan: Plan;
+  readonly plan: ReadPlan;
 }
 
-const WHOLE: Plan = {
+const WHOLE: ReadPlan = {
   get elements() {
     return WHOLE;
   },
@@ -123,7 +122,8 @@ const WHOLE: Plan = {
   fields: [],
 };
 
-function planOf(reads: readonly Reads[]): Plan {
+/** @param reads all that is read of a value, by different readers */
+export function readPlan(reads: readonly Reads[]): ReadPlan {
   if (reads.some(({ whole }) => whole)) return WHOLE;
   const fields = new Map<string, Reads[]>();
   for (const [name, read] of reads.flatMap((one) => [...one.fields])) {
@@ -134,10 +134,10 @@ function planOf(reads: readonly Reads[]): Plan {
   const elements = reads.flatMap((one) => one.elements ?? []);
   const entries = reads.flatMap((one) => one.entries ?? []);
   return {
-    elements: elements.length === 0 ? undefined : planOf(elements),
+    elements: elements.length === 0 ? undefined : readPlan(elements),
     keys: entries.length > 0 || reads.some(({ keys }) => keys),
-    entries: entries.length === 0 ? undefined : planOf(entries),
-    fields: [...fields].map(([name, each]) => ({ name, inherited: name in Object.prototype, plan: planOf(each) })),
+    entries: entries.length === 0 ? undefined : readPlan(entries),
+    fields: [...fields].map(([name, each]) => ({ name, inherited: name in Object.prototype, plan: readPlan(each) })),
   };
 }
 

@@ -3,7 +3,7 @@
  * workload, the first is judged for all. Gives nothing that judging would not give.
  */
 import type { Reads } from '../lib/cel/index.js';
-import { Alike } from './alike.js';
+import { Alike, readPlan, type ReadPlan } from './alike.js';
 import type { Judgement } from './judgement.js';
 
 /** What was said of those that are alike, by the places of the policies; empty where one did not judge yet. */
@@ -19,8 +19,8 @@ export interface JudgementMemo {
 }
 
 /** First it is told which policies see hardly two objects alike, of so many: a name that one of them reads would part all of them. */
-const SAMPLED = 100;
-const MOST_DIFFERENT = 50;
+const SAMPLED = 50;
+const MOST_DIFFERENT = 25;
 /** Then so many are looked at before it is told whether it is worth it, and so many of them must be like another. */
 const TRIED = 500;
 const ENOUGH_ALIKE = 150;
@@ -29,7 +29,8 @@ const MOST_VALUES = 200_000;
 
 /** @param reads what each of the policies reads, by their places */
 export function createJudgementMemo(reads: readonly (readonly Reads[])[]): JudgementMemo {
-  let sample: Sample | undefined = newSample(reads);
+  const plans = reads.map(readPlan);
+  let sample: Sample | undefined = newSample(plans);
   let held: readonly boolean[] = [];
   let alike: Alike<Said> | undefined;
   let looked = 0;
@@ -38,7 +39,7 @@ export function createJudgementMemo(reads: readonly (readonly Reads[])[]): Judge
     different += 1;
     return [];
   };
-  const remember = (): Alike<Said> => new Alike(reads.flatMap((each, place) => (held[place] === true ? each : [])));
+  const remember = (): Alike<Said> => new Alike(readPlan(reads.flatMap((each, place) => (held[place] === true ? each : []))));
   return {
     find(object) {
       if (sample !== undefined) {
@@ -55,7 +56,7 @@ export function createJudgementMemo(reads: readonly (readonly Reads[])[]): Judge
     },
     holds: (place) => held[place] === true,
     forget() {
-      sample = newSample(reads);
+      sample = newSample(plans);
       held = [];
       alike = undefined;
       looked = 0;
@@ -70,8 +71,8 @@ interface Sample {
   fewDifferent(): readonly boolean[];
 }
 
-function newSample(reads: readonly (readonly Reads[])[]): Sample {
-  const each = reads.map((one) => ({ alike: new Alike<true>(one), different: 0 }));
+function newSample(plans: readonly ReadPlan[]): Sample {
+  const each = plans.map((plan) => ({ alike: new Alike<true>(plan), different: 0 }));
   let looked = 0;
   return {
     isFullWith(object) {

@@ -97,8 +97,8 @@ describe('what shipped policies remember', () => {
     for (const resources of kinds.values()) {
       const [first] = resources;
       if (first === undefined) continue;
-      // Nothing is remembered of the first hundred.
-      const all = [...Array.from({ length: 100 }, () => first), ...resources];
+      // Nothing is remembered of the first fifty.
+      const all = [...Array.from({ length: 50 }, () => first), ...resources];
       const selecting = (one: ExpressionEngine) => compilePolicies(shipped, one).filter((guardrail) => guardrail.selects(first));
       const together = [...assessPolicies(selecting(remembering.engine), all, context())];
       const guardrails = selecting(each.engine);
