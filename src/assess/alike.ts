@@ -4,11 +4,18 @@
  */
 import { Boxed, type Reads } from '../lib/cel/index.js';
 
+/** Of an object of which more is read, or deeper, nothing is kept: whoever wrote it should not fill our memory, nor our stack. */
+const MOST_READ = 5000;
+const DEEPEST = 100;
+
 export class Alike<T> {
   readonly #plan: ReadPlan;
   readonly #root = new Step<T>();
   #at = this.#root;
   #steps = 0;
+  /** How much more may be read of the object; below 0 when it was too much. */
+  #left = 0;
+  #depth = 0;
 
   constructor(plan: ReadPlan) {
     this.#plan = plan;
@@ -19,26 +26,34 @@ export class Alike<T> {
     return this.#steps;
   }
 
-  /** What is kept for all that are like this object, where `make` gives it for the first. */
-  of(object: unknown, make: () => T): T {
+  /** What is kept for all that are like this object, where `make` gives it for the first. Undefined where too much is read of it. */
+  of(object: unknown, make: () => T): T | undefined {
     this.#at = this.#root;
+    this.#left = MOST_READ;
+    this.#depth = 0;
     this.#follow(object, this.#plan);
-    return (this.#at.kept ??= make());
+    return this.#left < 0 ? undefined : (this.#at.kept ??= make());
   }
 
   #follow(value: unknown, plan: ReadPlan): void {
-    if (typeof value !== 'object' || value === null) this.#take(value);
-    else if (isList(value)) this.#followList(value, plan);
     // Nothing but itself is like a mark of what was not read.
-    else if (value instanceof Boxed) this.#take(value);
+    if (typeof value !== 'object' || value === null || value instanceof Boxed) {
+      this.#take(value);
+      return;
+    }
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) this.#left = -1;
+    if (this.#left < 0) return;
+    if (isList(value)) this.#followList(value, plan);
     else this.#followMap(value as Readonly<Record<string, unknown>>, plan);
+    this.#depth -= 1;
   }
 
   #followList(list: readonly unknown[], { elements }: ReadPlan): void {
     this.#take(LIST);
     this.#take(list.length);
     if (elements === undefined) return;
-    for (let at = 0; at < list.length; at += 1) this.#follow(list[at], elements);
+    for (let at = 0; at < list.length && this.#left >= 0; at += 1) this.#follow(list[at], elements);
   }
 
   #followMap(map: Readonly<Record<string, unknown>>, { keys, entries, fields }: ReadPlan): void {
@@ -47,6 +62,7 @@ export class Alike<T> {
       const all = Object.keys(map);
       this.#take(all.length);
       for (const key of all) {
+        if (this.#left < 0) return;
         this.#take(key);
         if (entries !== undefined) this.#follow(map[key], entries);
       }
@@ -63,6 +79,8 @@ export class Alike<T> {
 
   /** A value that is not there is undefined, which JSON cannot say. */
   #take(value: unknown): void {
+    this.#left -= 1;
+    if (this.#left < 0) return;
     const at = this.#at;
     if (at.next === undefined) {
       at.value = value;

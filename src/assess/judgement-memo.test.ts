@@ -35,6 +35,19 @@ describe('what is remembered', () => {
     expect(memo.find(input(1, 'y'))).toBe(said);
   });
 
+  it('is not what a policy says of which too much is read', () => {
+    const memo = createJudgementMemo([reads('object.a == 1'), reads('object.b == [1]')]);
+    const long = Array.from({ length: 10_000 }, () => 1);
+    sampled(memo, () => input(1, long));
+    expect([memo.find(input(1, long)) !== undefined, memo.holds(0), memo.holds(1)]).toEqual([true, true, false]);
+  });
+
+  it('is nothing of one resource of which too much is read', () => {
+    const memo = sampled(createJudgementMemo([reads('object.a == [1]')]));
+    expect(memo.find(input(Array.from({ length: 10_000 }, () => 1)))).toBeUndefined();
+    expect(memo.find(input([1]))).toEqual([]);
+  });
+
   it('is nothing where no policy sees many alike', () => {
     const memo = sampled(createJudgementMemo([reads('object.a == 1')]), (index) => input(index));
     expect(memo.find(input(1))).toBeUndefined();

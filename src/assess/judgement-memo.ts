@@ -10,7 +10,7 @@ import type { Judgement } from './judgement.js';
 export type Said = (Judgement | undefined)[];
 
 export interface JudgementMemo {
-  /** Undefined where nothing is remembered: not yet, or since too little is alike. */
+  /** Undefined where nothing is remembered: not yet, since too little is alike, or since too much is read of this one. */
   find(object: unknown): Said | undefined;
   /** Whether the policy with this place is among those whose judgements are remembered now. */
   holds(place: number): boolean;
@@ -21,6 +21,8 @@ export interface JudgementMemo {
 /** First it is told which policies see hardly two objects alike, of so many: a name that one of them reads would part all of them. */
 const SAMPLED = 50;
 const MOST_DIFFERENT = 25;
+/** Values that were read for one policy. */
+const MOST_SAMPLED = 20_000;
 /** Then so many are looked at before it is told whether it is worth it, and so many of them must be like another. */
 const TRIED = 500;
 const ENOUGH_ALIKE = 150;
@@ -72,17 +74,19 @@ interface Sample {
 }
 
 function newSample(plans: readonly ReadPlan[]): Sample {
-  const each = plans.map((plan) => ({ alike: new Alike<true>(plan), different: 0 }));
+  const each = plans.map((plan) => ({ alike: new Alike<boolean>(plan), different: 0 }));
   let looked = 0;
   return {
     isFullWith(object) {
       if (looked === SAMPLED) return true;
       looked += 1;
       for (const one of each) {
-        one.alike.of(object, () => {
+        if (one.different >= MOST_DIFFERENT) continue;
+        const seen = one.alike.of(object, () => {
           one.different += 1;
           return true;
         });
+        if (seen === undefined || one.alike.size > MOST_SAMPLED) one.different = MOST_DIFFERENT;
       }
       return false;
     },
