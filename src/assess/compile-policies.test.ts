@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countingEngine } from '../../test/fakes/counting-engine.js';
 import { createEngine } from '../lib/cel/index.js';
 import type { KubernetesVersion } from '../lib/kubernetes-version.js';
 import { policyId, resourceId, sourceId, type Json, type Policy, type Resource, type Validation } from '../model/index.js';
@@ -324,26 +325,6 @@ describe('many policies on many resources', () => {
 });
 
 describe('resources that are alike', () => {
-  /** How often an expression was evaluated. */
-  const counting = () => {
-    let evaluations = 0;
-    const createPrograms: typeof engine.createPrograms = (inputs) => {
-      const programs = engine.createPrograms(inputs);
-      return {
-        add: (program) => programs.add(program),
-        on: (values) => {
-          const evaluation = programs.on(values);
-          return {
-            evaluate: (index) => {
-              evaluations += 1;
-              return evaluation.evaluate(index);
-            },
-          };
-        },
-      };
-    };
-    return { evaluations: () => evaluations, engine: { ...engine, createPrograms } };
-  };
   const two = (parts: Partial<Policy>): readonly Policy[] => {
     return ['a/one', 'a/two'].map((id) => policy({ id: policyId(id), ...parts }));
   };
@@ -356,7 +337,7 @@ describe('resources that are alike', () => {
   };
 
   it('are judged once by each policy, when enough were looked at', () => {
-    const { evaluations, engine: counted } = counting();
+    const { evaluations, engine: counted } = countingEngine();
     const guardrails = compilePolicies(two({ validations: [check('object.spec.a == 1')] }), counted);
     const resources = [1, 2, 1, 1, 2].map((a, index) => service(`web-${index}`, { a, b: index }));
     expect(verdicts(guardrails, service('web', { a: 0 }), resources)).toEqual(
@@ -366,7 +347,7 @@ describe('resources that are alike', () => {
   });
 
   it('are judged each by itself where a policy reads what is its own, and once by the others', () => {
-    const { evaluations, engine: counted } = counting();
+    const { evaluations, engine: counted } = countingEngine();
     const own = policy({ id: policyId('a/own'), validations: [check("object.metadata.name != 'web-1'")] });
     const guardrails = compilePolicies([...two({ validations: [check('object.spec.a == 1')] }), own], counted);
     const resources = ['web-0', 'web-1', 'web-2'].map((name) => service(name, { a: 1 }));
@@ -377,7 +358,7 @@ describe('resources that are alike', () => {
   });
 
   it('are judged each by itself where they fail, when what is said of it is its own', () => {
-    const { evaluations, engine: counted } = counting();
+    const { evaluations, engine: counted } = countingEngine();
     const named = check('object.spec.a == 1', { messageExpression: "object.metadata.name + ' is wrong'" });
     const guardrails = compilePolicies(two({ validations: [named] }), counted);
     const resources = [...first(service('web', { a: 1 })), ...['x', 'y'].map((name) => service(name, { a: 0 }))];

@@ -5,14 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { assessPolicies, compilePolicies, judgeContext, type JudgeContext } from '../../src/assess/index.js';
 import { DEFAULT_CONFIGURATION } from '../../src/config/index.js';
 import { readPolicyCases } from '../../src/config/policy-file.js';
-import { createEngine } from '../../src/lib/cel/index.js';
 import { resourceId, sourceId, type Json, type Policy, type Resource } from '../../src/model/index.js';
 import { givenResource } from '../../src/pipeline/given-resource.js';
 import { shippedPolicies } from '../../src/pipeline/index.js';
 import type { ExpressionEngine } from '../../src/ports/index.js';
 import { ROOT } from '../architecture/tree.js';
+import { countingEngine } from '../fakes/counting-engine.js';
 
-const engine = createEngine();
 const now = new Date('2026-02-01T00:00:00Z');
 const shipped = (await shippedPolicies()).map(({ policy }) => policy);
 const given = (await Promise.all(shipped.map(casesOf))).flat();
@@ -59,32 +58,6 @@ function changedWithin(value: Json, next: (below: number) => number, values: rea
   return Object.fromEntries(entries.map(([key, item], index) => [key, index === at ? changedWithin(item, next, values) : item]));
 }
 
-/** How often an expression was evaluated. */
-function counting(): { readonly engine: ExpressionEngine; evaluations(): number } {
-  let evaluations = 0;
-  return {
-    engine: {
-      ...engine,
-      createPrograms: (inputs) => {
-        const programs = engine.createPrograms(inputs);
-        return {
-          add: (program) => programs.add(program),
-          on: (values) => {
-            const evaluation = programs.on(values);
-            return {
-              evaluate: (index) => {
-                evaluations += 1;
-                return evaluation.evaluate(index);
-              },
-            };
-          },
-        };
-      },
-    },
-    evaluations: () => evaluations,
-  };
-}
-
 describe('what shipped policies remember', () => {
   const kinds = new Map<string, Resource[]>();
   for (const resource of variants(given)) {
@@ -93,7 +66,7 @@ describe('what shipped policies remember', () => {
   }
 
   it('changes no result, of no resource that any case is about nor of any like it', () => {
-    const [remembering, each] = [counting(), counting()];
+    const [remembering, each] = [countingEngine(), countingEngine()];
     for (const resources of kinds.values()) {
       const [first] = resources;
       if (first === undefined) continue;
