@@ -30,6 +30,7 @@ describe('what is alike', () => {
     ['differ in the length of a list', pod({ image: 'a' }), pod({ image: 'a' }, { image: 'a' }), false],
     ['have a null where the other has nothing', pod({ image: 'a', ports: null }), pod({ image: 'a' }), false],
     ['have a text where the other has a number', pod({ image: '1' }), pod({ image: 1 }), false],
+    ['have -0 where the other has 0', pod({ image: -0 }), pod({ image: 0 }), false],
     ['have a list where the other has a map', pod({ image: [] }), pod({ image: {} }), false],
     ['say the same in texts of their own', pod({ image: 'a'.repeat(20) }), pod({ image: ['a'.repeat(20)].join('') }), true],
     ['were not read in the same place', pod({ image: unreadValue('x') }), pod({ image: unreadValue('x') }), false],

@@ -81,6 +81,7 @@ export class Alike<T> {
   #take(value: unknown): void {
     this.#left -= 1;
     if (this.#left < 0) return;
+    if (value === 0 && Object.is(value, -0)) value = MINUS_ZERO;
     const at = this.#at;
     if (at.next === undefined) {
       at.value = value;
@@ -104,6 +105,8 @@ export class Alike<T> {
 /** Come before what is in a list or map. */
 const LIST = Symbol('list');
 const MAP = Symbol('map');
+/** JSON can say it, a double keeps it, and it equals 0. */
+const MINUS_ZERO = Symbol('-0');
 
 class Step<T> {
   /** The value that followed first, and where it leads. Most steps have no other. */
